@@ -1,0 +1,1 @@
+"""Floor 1: what every slice stands on; it knows no slice."""

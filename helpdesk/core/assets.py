@@ -1,0 +1,94 @@
+"""Static files under names that carry their content, so that browsers may keep them for ever.
+
+The stylesheets of `static/css` become one file, in the order of their names; each file is written with a
+Brotli and a gzip copy into the instance folder, once for a given content. Only these are compressed on
+the wire: a compressed page with a secret in it can be guessed from its size (BREACH).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from wsgiref.headers import Headers
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from helpdesk.core.headers import security_headers
+
+STYLESHEET = "site.css"
+PREFIX = "/static/"
+FOREVER = 365 * 24 * 3600  # seconds
+COMPRESSED = {".css", ".js", ".svg", ".txt", ".ico"}
+_HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
+
+
+def init_assets(app: Flask, *, cache: Path, https: bool) -> None:
+    source = Path(app.root_path) / "static"
+    files = _collect(source)
+    names = {name: _hashed_name(name, content) for name, content in files.items()}
+    folder = _written(cache, {names[name]: content for name, content in files.items()})
+
+    def add_headers(headers: Headers, _path: str, _url: str) -> None:
+        for name, value in security_headers(https=https).items():
+            headers[name] = value
+
+    server = WhiteNoise(
+        app.wsgi_app,
+        max_age=FOREVER,
+        immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
+        add_headers_function=add_headers,
+        allow_all_origins=False,
+    )
+    server.add_files(str(folder), prefix=PREFIX)
+    app.wsgi_app = server  # type: ignore[method-assign]
+
+    def asset(name: str) -> str:
+        """The address of static file `name`; a name that is not there is a KeyError at once."""
+        return PREFIX + names[name]
+
+    app.jinja_env.globals["asset"] = asset
+    app.extensions["assets"] = names
+
+
+def _collect(source: Path) -> dict[str, bytes]:
+    sheets = sorted((source / "css").glob("*.css"))
+    files = {STYLESHEET: b"\n".join(sheet.read_bytes() for sheet in sheets)}
+    for path in sorted(source.rglob("*")):
+        if path.is_file() and path.suffix != ".css" and not path.name.startswith("."):
+            files[path.relative_to(source).as_posix()] = path.read_bytes()
+    return files
+
+
+def _hashed_name(name: str, content: bytes) -> str:
+    path = Path(name)
+    digest = hashlib.sha256(content).hexdigest()[:10]
+    return path.with_name(f"{path.stem}.{digest}{path.suffix}").as_posix()
+
+
+def _written(cache: Path, files: dict[str, bytes]) -> Path:
+    """The folder with these files, made beside and moved into place, so that none is half there."""
+    state = hashlib.sha256("\n".join(sorted(files)).encode()).hexdigest()[:10]
+    folder = cache / f"static-{state}"
+    if folder.is_dir():
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="static-", dir=cache))
+    for name, content in files.items():
+        path = made / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        if path.suffix in COMPRESSED:
+            path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
+            path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
+    made.chmod(0o755)
+    try:
+        made.rename(folder)
+    except OSError:  # another process was first, with the same content
+        shutil.rmtree(made)
+    return folder

@@ -1,0 +1,136 @@
+"""The database: the base of all models, moments in UTC, and the only place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT = 10_000  # ms; with WAL and BEGIN IMMEDIATE 480 of 480 concurrent writes succeed
+STATEMENT_TIMEOUT = 5_000  # ms; PostgreSQL ends a statement that a page would wait too long for
+
+log = structlog.get_logger(__name__)
+
+
+class Model(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(metadata=Model.metadata)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored and read in UTC; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"connect_args": {"timeout": BUSY_TIMEOUT / 1000}}
+    options = f"-c statement_timeout={STATEMENT_TIMEOUT}"
+    return {"pool_pre_ping": True, "connect_args": {"options": options, "connect_timeout": 5}}
+
+
+def tune(engine: Engine) -> None:
+    """Make SQLite serve several processes: WAL, writers that queue, readers that never block."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT}",
+            "journal_mode=wal",
+            "foreign_keys=on",
+            "synchronous=normal",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("read_only", True)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def init_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine)
+
+
+def standalone_engine(url: str) -> Engine:
+    """An engine for work outside a Flask session, tuned alike; the caller disposes of it."""
+    engine = create_engine(url, **engine_options(url))
+    tune(engine)
+    return engine
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """The only place that commits: all of what happens inside, or nothing.
+
+    What `after_commit` was given runs once the commit has held; its failure is logged and does not
+    turn a saved change into an error.
+    """
+    session = db.session
+    if session.info.get("in_transaction"):
+        raise RuntimeError("transaction() does not nest: services are told, callers commit")
+    # What was read before has its own snapshot; a writer starts from what is true now.
+    session.rollback()
+    session.info["in_transaction"] = True
+    session.info["after_commit"] = []
+    session.connection(execution_options={"read_only": False})
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    else:
+        followers: list[Callable[[], None]] = session.info["after_commit"]
+    finally:
+        session.info["in_transaction"] = False
+        session.info["after_commit"] = []
+    for follower in followers:
+        try:
+            follower()
+        except Exception:
+            log.exception("after_commit_failed", follower=follower.__qualname__)
+
+
+def after_commit(follower: Callable[[], None]) -> None:
+    """Run `follower` when the present transaction has been committed, each one once."""
+    followers = db.session.info.setdefault("after_commit", [])
+    if follower not in followers:
+        followers.append(follower)

@@ -1,0 +1,182 @@
+"""`make run`: prepare the instance, then serve it: the server and the worker as two child processes.
+
+Nothing is done again that is done: the database is migrated when it is behind, the seed data loaded when
+its files have changed, the index built when it is missing. What cannot be done stops the start with one
+sentence.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import Settings, SettingsError
+from helpdesk import create_app
+from helpdesk.core import clock
+from helpdesk.core.database import db
+from helpdesk.search.services import prepare_index
+from helpdesk.seeding.errors import SeedDataError
+from helpdesk.seeding.loader import load_if_changed
+
+STOP_WITHIN = 8.0  # seconds a child may take to end before it is killed
+START_WITHIN = 30.0
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def stop_with(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(1)
+
+
+def migrate_if_behind() -> bool:
+    """Bring the database to the newest revision; whether there was anything to do."""
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present == newest:
+        return False
+    upgrade(directory=str(MIGRATIONS))
+    return True
+
+
+def prepare(app: Flask) -> None:
+    """Migrate, load, index; each only where needed."""
+    with app.app_context():
+        try:
+            if migrate_if_behind():
+                print("Database ready.")
+        except SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            stop_with(
+                f"HELPDESK_DATABASE_URL names a database that does not answer ({cause}): "
+                "start it, or correct the address."
+            )
+        try:
+            report = load_if_changed(app.config["SETTINGS"].seed_folder, now=clock.now())
+        except SeedDataError as error:
+            for fault in error.faults:
+                print(fault, file=sys.stderr)
+            stop_with(f"The seed data has {len(error.faults)} faults, named above: mend them.")
+        if report.has_changes:
+            print(f"Directory loaded: {report}.")
+        if prepare_index():
+            print("Search index built.")
+
+
+def port_is_free(bind: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bind, port))
+        except OSError:
+            return False
+    return True
+
+
+def wait_until_it_answers(settings: Settings, server: subprocess.Popen[bytes]) -> bool:
+    host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104
+    until = time.monotonic() + START_WITHIN
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with socket.create_connection((host, settings.port), timeout=1) as connection:
+                connection.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                if b" 200 " in connection.recv(64):
+                    return True
+        except OSError:
+            pass
+        time.sleep(0.05)
+    return False
+
+
+def serve(settings: Settings) -> int:
+    server_command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app",
+        "--host", settings.bind, "--port", str(settings.port),
+        "--workers", str(settings.workers), "--blocking-threads", "4",
+        "--log-level", "warning", "--no-ws", "--workers-kill-timeout", "5",
+    ]  # fmt: skip
+    # Their own group: Ctrl-C reaches this process alone, which then ends both in order.
+    server = subprocess.Popen(server_command, start_new_session=True)  # noqa: S603
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], start_new_session=True
+    )
+    children = {"server": server, "worker": worker}
+
+    def on_signal(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, on_signal)
+    try:
+        if wait_until_it_answers(settings, server):
+            print(f"\nThe helpdesk answers at {address(settings)} (Ctrl-C stops it).", flush=True)
+        while True:
+            for name, child in children.items():
+                if child.poll() is not None:
+                    print(f"The {name} has ended by itself; stopping.", file=sys.stderr)
+                    return 1
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        print("\nStopping ...", flush=True)
+        return 0
+    finally:
+        end(list(children.values()))
+
+
+def address(settings: Settings) -> str:
+    host = settings.bind
+    if host in {"0.0.0.0", "127.0.0.1", "::", "::1"}:  # noqa: S104
+        host = "localhost"
+    return settings.public_url or f"http://{host}:{settings.port}/"
+
+
+def end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    until = time.monotonic() + STOP_WITHIN
+    for child in children:
+        try:
+            child.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def main() -> None:
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as error:
+        stop_with(str(error))
+    if not port_is_free(settings.bind, settings.port):
+        stop_with(
+            f"HELPDESK_PORT {settings.port} on {settings.bind} is in use or not allowed: "
+            "stop the program that holds it, or set another port."
+        )
+    app = create_app(settings)
+    try:
+        prepare(app)
+    except OSError as error:
+        stop_with(
+            f"HELPDESK_INSTANCE {str(settings.instance)!r} cannot be written "
+            f"({error.strerror or error}): free space or name another folder."
+        )
+    with app.app_context():
+        db.engine.dispose()
+    sys.exit(serve(settings))
+
+
+if __name__ == "__main__":
+    main()
