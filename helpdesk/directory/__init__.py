@@ -1,0 +1,1 @@
+"""Floor 4: countries, agencies, programmes, funding calls, facts and sources; their public pages."""
