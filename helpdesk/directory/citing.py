@@ -1,0 +1,42 @@
+"""Numbers for the sources of one page, given in the order in which the page cites them; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from helpdesk.directory.models import Element, Source
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A source with its place in the page's list; `dated` as the source dates itself, or empty."""
+
+    number: int
+    title: str
+    url: str
+    publisher: str
+    dated: str
+
+
+class SourceList:
+    """The sources of a page, each once; rows of one address and title are one to a reader."""
+
+    def __init__(self) -> None:
+        self._cited: dict[tuple[str, str], CitedSource] = {}
+
+    @property
+    def sources(self) -> list[CitedSource]:
+        return list(self._cited.values())
+
+    def cite(self, element: Element) -> list[CitedSource]:
+        """What `element` leans on, in its own order."""
+        numbered = [self._numbered(citation.source) for citation in element.citations]
+        return list(dict.fromkeys(numbered))
+
+    def _numbered(self, source: Source) -> CitedSource:
+        key = (source.url, source.title)
+        if key not in self._cited:
+            self._cited[key] = CitedSource(
+                len(self._cited) + 1, source.title, source.url, source.publisher, source.dated
+            )
+        return self._cited[key]
