@@ -1,0 +1,1 @@
+"""Floor 7: read-only JSON for other software."""

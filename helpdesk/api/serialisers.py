@@ -1,0 +1,62 @@
+"""The answers of the API from those of search; other programs read them, so their keys stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpdesk.core.templating import absolute_url
+from helpdesk.search.presenters import excerpt_of
+from helpdesk.search.services import Result, SearchPage, Suggestion
+
+
+def search_answer(page: SearchPage, *, asked_page: int) -> dict[str, Any]:
+    asked = page.understanding
+    language = page.query.language
+    # A page past the last is empty here: a program that counts up has to notice the end.
+    shown = page.results.items if asked_page == page.results.number else ()
+    return {
+        "total": page.total,
+        "did_you_mean": page.did_you_mean,
+        "understood": {
+            "countries": [*asked.countries, *asked.uncovered],
+            "roles": list(asked.roles),
+            "topics": list(asked.topics),
+        },
+        "results": [_result(result, page, language) for result in shown],
+        "facets": {name: dict(counts) for name, counts in page.facets.items()},
+    }
+
+
+def _result(result: Result, page: SearchPage, language: str) -> dict[str, Any]:
+    _, pieces = excerpt_of(page, result, language)
+    return {
+        "type": result.kind,
+        "id": result.key,
+        "title": result.title(language)[0],
+        "acronym": result.facets.get("acronym") or None,
+        "country": result.facets["country"],
+        "url": _url(result.kind, result.key, language),
+        "snippet": "".join(piece.text for piece in pieces),
+    }
+
+
+def suggest_answer(found: list[Suggestion], language: str) -> dict[str, Any]:
+    return {
+        "suggestions": [
+            {
+                "type": suggestion.kind,
+                "id": suggestion.key,
+                "title": suggestion.title,
+                "acronym": suggestion.acronym or None,
+                "country": suggestion.country,
+                "url": _url(suggestion.kind, suggestion.key, language),
+            }
+            for suggestion in found
+        ]
+    }
+
+
+def _url(kind: str, key: str, language: str) -> str:
+    if kind == "country":
+        return absolute_url("directory.country", code=key.lower(), lang=language)
+    return absolute_url(f"directory.{kind}", slug=key, lang=language)

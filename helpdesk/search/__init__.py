@@ -1,0 +1,1 @@
+"""Floor 5: finding entries by words; the only slice that knows Whoosh."""

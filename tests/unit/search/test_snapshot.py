@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from helpdesk.search.answers import answer
+from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
+from helpdesk.search.services import SearchQuery, _search
+from helpdesk.search.snapshot import Snapshot, bits_of, positions_in
+from tests.unit.search.made_up import document
+
+WORDS = ("fund", "ethics", "trial", "peru", "science")
+COUNTRIES = ("PE", "CL", "BR")
+ROLES = ("ethics-body", "research-funder")
+
+
+@given(st.sets(st.integers(0, 5000)))
+def test_a_bit_set_gives_back_its_positions(positions: set[int]) -> None:
+    assert positions_in(bits_of(sorted(positions))) == sorted(positions)
+
+
+entries = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=4),
+        st.sampled_from(COUNTRIES),
+        st.sampled_from(ROLES),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(max_examples=30)
+@given(
+    entries,
+    st.sampled_from(WORDS),
+    st.sets(st.sampled_from(COUNTRIES)),
+    st.sets(st.sampled_from(ROLES)),
+)
+def test_bit_sets_find_and_count_what_a_plain_search_does(
+    made: list[tuple[list[str], str, str]], word: str, countries: set[str], roles: set[str]
+) -> None:
+    documents = [
+        document(f"agency:{number:03}", " ".join(words), country=country, role=role)
+        for number, (words, country, role) in enumerate(made)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        index = DirectoryIndex(Path(folder))
+        with index.writing(limit=1):
+            index.rebuild(documents, {"words": [], "labels": {}}, position=0)
+        snapshot = Snapshot(index, index.generation())
+    having = {f"{at:03}" for at, (words, _, _) in enumerate(made) if word in words}
+    assert {snapshot.keys[at][1] for at in snapshot.postings("name", word).scores} == having
+    filters = {"country": tuple(countries), "role": tuple(roles)}
+    page = _search(SearchQuery(filters=filters, size=100), snapshot)
+    kept = [
+        (country, role)
+        for _, country, role in made
+        if (not countries or country in countries) and (not roles or role in roles)
+    ]
+    assert page.total == len(kept)
+    by_role = [country for _, country, role in made if not roles or role in roles]
+    assert page.facets["country"] == {code: by_role.count(code) for code in set(by_role)}
+
+
+@given(st.text(max_size=600))
+def test_any_text_gets_an_answer(snapshot: Snapshot, text: str) -> None:
+    found = answer(text, snapshot)
+    assert len(set(found.positions)) == len(found.positions)
+    assert all(0 <= at < snapshot.size for at in found.positions)
+
+
+def first(snapshot: Snapshot, text: str) -> str | None:
+    found = answer(text, snapshot).positions
+    return ":".join(snapshot.keys[found[0]]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("INS", "agency:one"),
+        ("i.n.s.", "agency:one"),
+        ("national health institut", "agency:one"),
+        ("ethics committee peru", "agency:one"),
+        ("Peru", "country:PE"),
+        ("chilean funder", "agency:two"),
+        ("Año y Ciencia", "agency:año"),
+        ("call rare diseases", "call:first"),
+    ],
+)
+def test_the_likeliest_entry_is_first(snapshot: Snapshot, text: str, entry: str) -> None:
+    assert first(snapshot, text) == entry
+
+
+@pytest.mark.parametrize(
+    "text", ["", "the of and", "zxqv plonk wibble", "***", "ethics committee Japan"]
+)
+def test_what_nothing_answers_finds_nothing(snapshot: Snapshot, text: str) -> None:
+    assert answer(text, snapshot).positions == ()
+
+
+def test_a_typo_is_put_right_and_said(snapshot: Snapshot) -> None:
+    found = answer("etihcs committee peru", snapshot)
+    assert found.did_you_mean == "ethics committee peru"
+    assert answer("etihcs committee peru", snapshot, corrects=False).did_you_mean is None
+
+
+def test_an_index_of_another_version_is_not_read(index: DirectoryIndex) -> None:
+    with index.writing(limit=1):
+        index.rebuild([], {"words": [], "labels": {}}, position=0)
+    index.pointer.write_text("v0-abcdef")
+    with pytest.raises(IndexUnreadableError):
+        index.generation()
+
+
+def test_a_damaged_file_is_an_unreadable_index(index: DirectoryIndex) -> None:
+    with index.writing(limit=1):
+        index.rebuild([document("agency:a", "Fund")], {"words": [], "labels": {}}, position=3)
+    generation = index.generation()
+    for path in (index.folder / generation[0]).iterdir():
+        path.write_bytes(b"")
+    with pytest.raises(IndexUnreadableError):
+        Snapshot(index, generation)
+    with pytest.raises(IndexUnreadableError):
+        index.position()
