@@ -63,7 +63,7 @@ catalogues:
 	@$(DEV) python -m tests.tools.catalogues
 
 security:
-	@$(DEV) bandit -q -r helpdesk config.py wsgi.py -c pyproject.toml
+	@$(DEV) bandit -q -ll -r helpdesk config.py wsgi.py
 
 quality: ## search quality on the judged queries, by kind and language
 	@$(DEV) python -m tests.quality.run

@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_network
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -137,7 +137,7 @@ class _Reader:
     def _bind(self) -> str:
         value = self._text("HELPDESK_BIND", "127.0.0.1")
         try:
-            ip_network(value.strip("[]"))
+            ip_address(value.strip("[]"))
         except ValueError:
             raise SettingsError(
                 f"HELPDESK_BIND is {value!r}: write an IP address of this machine, "

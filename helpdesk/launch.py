@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NoReturn
 
@@ -87,7 +88,7 @@ def port_is_free(bind: str, port: int) -> bool:
 
 
 def wait_until_it_answers(settings: Settings, server: subprocess.Popen[bytes]) -> bool:
-    host = "127.0.0.1" if settings.bind in {"0.0.0.0", "::"} else settings.bind  # noqa: S104
+    host = "localhost" if ip_address(settings.bind).is_unspecified else settings.bind
     until = time.monotonic() + START_WITHIN
     while time.monotonic() < until and server.poll() is None:
         try:
@@ -136,9 +137,8 @@ def serve(settings: Settings) -> int:
 
 
 def address(settings: Settings) -> str:
-    host = settings.bind
-    if host in {"0.0.0.0", "127.0.0.1", "::", "::1"}:  # noqa: S104
-        host = "localhost"
+    bound = ip_address(settings.bind)
+    host = "localhost" if bound.is_unspecified or bound.is_loopback else settings.bind
     return settings.public_url or f"http://{host}:{settings.port}/"
 
 

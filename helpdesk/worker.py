@@ -1,4 +1,4 @@
-"""The loop beside the server: brings the index up to the database.
+"""The loop beside the server: brings the index up to the database, forgets counters that have ended.
 
 One process a machine is enough; two do no harm, since the index has one writer at a time.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 
 import click
 import structlog
 from flask import Flask, current_app
 
 from helpdesk.core.database import db
+from helpdesk.core.limits import SWEEP_EVERY, forget_ended_counters
 from helpdesk.search.changes import catch_up
 
 PAUSE = 1.0  # seconds between two rounds; a change is found within two
@@ -22,9 +24,13 @@ log = structlog.get_logger(__name__)
 def work(app: Flask, stop: threading.Event) -> None:
     """Go round until `stop` is set; a round that fails is logged and the next one tries again."""
     failing = False
+    swept_at = time.monotonic()
     while not stop.wait(PAUSE):
         try:
             one_round(app)
+            if time.monotonic() - swept_at > SWEEP_EVERY:
+                sweep(app)
+                swept_at = time.monotonic()
             failing = False
         except Exception:
             if not failing:  # once, not every second while the database is away
@@ -39,6 +45,12 @@ def one_round(app: Flask) -> int:
             return catch_up()
         finally:
             db.session.remove()
+
+
+def sweep(app: Flask) -> int:
+    """Delete what is kept for a while only; how many rows."""
+    with app.app_context():
+        return forget_ended_counters()
 
 
 @click.command("worker")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -46,6 +47,9 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
 
 
 def _answer(status: int, headers: dict[str, str], error: Exception) -> ResponseReturnValue:
+    if request_ctx.url_adapter is None:
+        # A host that we do not serve: no link can be made, so no page can be drawn.
+        return Response("This address is not served here.\n", status, mimetype="text/plain")
     if request.path.startswith("/api/"):
         description = error.description if isinstance(error, HTTPException) else str(error)
         body = {"code": status, "message": description or "", "request_id": g.get("request_id", "")}

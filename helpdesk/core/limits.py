@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from helpdesk.core.database import Model, db
 
 STEP = 20  # hits
-KEPT_HERE = 10_000  # counters; past that the ended ones are dropped
+SWEEP_EVERY = 60.0  # seconds between two looks for counters that have ended
 
 
 class RateCounter(Model):
@@ -52,6 +52,7 @@ class DatabaseStorage(Storage):
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any):
         super().__init__(uri, wrap_exceptions=wrap_exceptions, **options)
         self._windows: dict[str, _Window] = {}
+        self._swept_at = 0.0
         self._lock = threading.Lock()
 
     @property
@@ -61,7 +62,8 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = time.time()
         with self._lock:
-            if len(self._windows) > KEPT_HERE:
+            if now - self._swept_at > SWEEP_EVERY:
+                self._swept_at = now
                 self._windows = {k: w for k, w in self._windows.items() if w.ends_at > now}
             window = self._windows.get(key)
             if window is None or window.ends_at <= now:
@@ -71,10 +73,10 @@ class DatabaseStorage(Storage):
             if window.waiting < STEP:
                 return window.counted + window.waiting
             added, window.waiting = window.waiting, 0
-        window.counted = self._add(key, added, window.ends_at, now)
+        window.counted = self._add(key, added, window.ends_at)
         return window.counted + window.waiting
 
-    def _add(self, key: str, hits: int, ends_at: float, now: float) -> int:
+    def _add(self, key: str, hits: int, ends_at: float) -> int:
         build = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
         row = build(RateCounter).values(key=key, ends_at=ends_at, hits=hits)
         same = RateCounter.ends_at == ends_at
@@ -84,7 +86,6 @@ class DatabaseStorage(Storage):
         ).returning(RateCounter.hits)
         with db.engine.connect().execution_options(read_only=False) as connection:
             counted = int(connection.execute(upsert).scalar_one())
-            connection.execute(delete(RateCounter).where(RateCounter.ends_at < now - 3600))
             connection.commit()
         return counted
 
@@ -149,6 +150,15 @@ def limit_searches(view: Any) -> Any:
         scope="search",
         exempt_when=_is_this_machine,
     )(view)
+
+
+def forget_ended_counters() -> int:
+    """Delete the counters whose window is over; how many. The worker does so every minute."""
+    ended = delete(RateCounter).where(RateCounter.ends_at < time.time())
+    with db.engine.connect().execution_options(read_only=False) as connection:
+        count = connection.execute(ended).rowcount
+        connection.commit()
+    return count
 
 
 def init_limits(app: Flask) -> None:

@@ -200,7 +200,6 @@ class AgenciesPage:
         place = self._label("country", chosen.get("country", ""))
         place = place or self._label("region", chosen.get("region", ""))
         if place:
-            # Where a preposition would depend on the country, translate as "%(bodies)s: %(place)s".
             bodies = _("%(bodies)s: %(place)s", bodies=bodies, place=place)
         if "topic" in chosen:
             topic = self._label("topic", chosen["topic"])
@@ -250,7 +249,7 @@ class AgenciesPage:
         chips = []
         for name, value in self.filter.chosen.items():
             label = self._label(name, value)
-            remove = _("Take off: %(filter)s", filter=label)
+            remove = _("Take off: %(label)s", label=label)
             chips.append(Chip(label, self.url(self.filter.without(name)), str(remove)))
         return chips
 

@@ -205,6 +205,11 @@ class CallPage:
         return self._call.closes_on is not None or self._call.closes_at is not None
 
     @property
+    def runs_to_end_of_day(self) -> bool:
+        """Whether the day alone is known and lies ahead: readers then want to know when it ends."""
+        return self.has_deadline and not self.says_hour and self._status in AHEAD
+
+    @property
     def calendar_url(self) -> str:
         """Offered while the deadline lies ahead; a past one is of no use in a calendar."""
         if not self.has_deadline or self._status not in AHEAD:

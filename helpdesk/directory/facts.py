@@ -29,14 +29,18 @@ LABELS: dict[str, LazyString] = {
     "local_representative": _("Legal representative in the country"),
     "specimen_export": _("Sending samples abroad"),
     "post_trial_access": _("Treatment after the trial"),
-    "consent_age": _("Age of consent"),
+    "consent_age": _("Age to consent alone"),
     "genomic_rules": _("Genetic data, samples and personal data"),
     "legal_basis": _("Legal basis"),
 }
 HINTS: dict[str, LazyString] = {
     "review_order": _("Whether authority and ethics committee decide side by side or in turn."),
-    "authority_review_days": _("Days for the review by the authority; the note says what the clock covers."),
-    "ethics_review_days": _("Days for the review by the ethics committee; the note says what the clock covers."),
+    "authority_review_days": _(
+        "Days for the review by the authority; the note says what the clock covers."
+    ),
+    "ethics_review_days": _(
+        "Days for the review by the ethics committee; the note says what the clock covers."
+    ),
     "ethics_model": _("Whether one national committee decides, or those of regions or hospitals."),
     "submission_languages": _("In which languages the application is accepted."),
     "authority_fee": _("Whether the authority charges for the application."),
@@ -56,7 +60,7 @@ CHOICES: dict[str, dict[str, LazyString]] = {
         "single-application": _("One application for both"),
     },
     "ethics_model": {
-        "central": _("Central"),
+        "central": _("Central committee"),
         "local": _("Local committees"),
         "regional": _("Regional committees"),
         "mixed": _("Mixed, on several levels"),
@@ -168,7 +172,7 @@ def fact_words(fact: Fact, language: str) -> tuple[str | Said, str]:
             listed = format_list(names, locale=language)
             return listed[:1].upper() + listed[1:], ""
         case FactType.LAWS:
-            return ngettext("%(num)s text", "%(num)s texts", len(value)), ""
+            return ngettext("%(num)s law or rule", "%(num)s laws or rules", len(value)), ""
         case FactType.TEXT:
             return said(fact, "value", language), ""
 

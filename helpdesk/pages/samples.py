@@ -76,7 +76,7 @@ def component_samples() -> dict[str, Any]:
         _sample(
             key="laws",
             label="Laws",
-            value="2 texts",
+            value="2 laws or rules",
             items=[
                 _sample(title="Title of a law", year=2017, url="#"),
                 _sample(title="One without an address", year=None, url=""),

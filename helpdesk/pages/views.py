@@ -10,7 +10,7 @@ from helpdesk.core import clock
 from helpdesk.core.languages import current_language, speak_by_address
 from helpdesk.directory import queries as directory
 from helpdesk.pages import presenters, queries
-from helpdesk.pages.coverage import CoverageTable, ages, coverage_table
+from helpdesk.pages.coverage import FACT_COUNT, CoverageTable, ages, coverage_table
 from helpdesk.pages.samples import component_samples
 
 blueprint = Blueprint("pages", __name__, url_prefix="/<any(en,es,pt):lang>")
@@ -30,6 +30,7 @@ def home() -> ResponseReturnValue:
         roles=presenters.role_links(queries.agencies_per_role(), words, language),
         calls=presenters.home_calls(directory.calls(), language, now=clock.now()),
         coverage_words=presenters.coverage_words(),
+        fact_count=FACT_COUNT,
         searches=presenters.searches_to_try(),
     )
 

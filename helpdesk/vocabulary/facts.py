@@ -40,7 +40,9 @@ FACT_KINDS = (
     FactKind("ethics_review_days", FactType.DAYS),
     FactKind("ethics_model", FactType.CHOICE, ("central", "local", "regional", "mixed")),
     FactKind("submission_languages", FactType.LANGUAGES),
-    FactKind("authority_fee", FactType.CHOICE, ("required", "not-required", "reduced-for-academic")),
+    FactKind(
+        "authority_fee", FactType.CHOICE, ("required", "not-required", "reduced-for-academic")
+    ),
     FactKind("insurance", FactType.CHOICE, ("required", "conditional", "not-required")),
     FactKind("trial_registration", FactType.CHOICE, ("required", "recommended", "not-required")),
     FactKind("local_representative", FactType.CHOICE, ("required", "conditional", "not-required")),

@@ -33,7 +33,12 @@ def is_language(code: str) -> bool:
 
 def is_country(code: str) -> bool:
     """Whether `code` is an assigned two-letter territory code."""
-    return len(code) == 2 and code.isupper() and code.isalpha() and code in _locale(DEFAULT).territories
+    return (
+        len(code) == 2
+        and code.isupper()
+        and code.isalpha()
+        and code in _locale(DEFAULT).territories
+    )
 
 
 def preferred_language(accept_language: str) -> str | None:

@@ -29,7 +29,7 @@ def test_it_works(client: StrictClient, language: str, heading: str) -> None:
 
 def test_a_name_made_by_a_machine_says_so(client: StrictClient) -> None:
     page = client.get("/es/agencies/anvisa").page
-    assert "machine translation" in page.words(page.find("header h1"))
+    assert "traducción automática" in page.words(page.find("header h1"))
 
 
 def test_the_native_name_is_marked_as_such(client: StrictClient) -> None:

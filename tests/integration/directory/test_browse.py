@@ -63,7 +63,7 @@ def test_every_body_stands_under_some_letter(client: StrictClient) -> None:
         link["href"] for letter in letters for link in client.get(letter).page.all("li.entry h3 a")
     }
     assert len(links) == 419
-    assert "419 bodies" in first.text
+    assert "419 organismos" in first.text
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_every_body_stands_under_some_letter(client: StrictClient) -> None:
         ("?role=ethics-body", "Ethics bodies"),
         ("?role=ethics-body&country=BR", "Ethics bodies: Brazil"),
         ("?country=br", "Bodies: Brazil"),
-        ("?region=europe&topic=cancer", "Bodies in Europe – topic: Cancer"),
+        ("?region=europe&topic=cancer", "Bodies: Europe – topic: Cancer"),
     ],
 )
 def test_the_heading_says_what_is_listed(client: StrictClient, query: str, heading: str) -> None:

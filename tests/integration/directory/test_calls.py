@@ -31,6 +31,7 @@ def test_the_list_works(client: StrictClient, language: str) -> None:
 
 def test_with_nothing_open_the_page_says_so_and_has_a_way_on(client: StrictClient) -> None:
     page = client.get("/en/calls").page
+    assert page.words(page.find("#open h2")) == "Open calls 0"
     assert "None of these calls takes proposals today." in page.words(page.find("#open"))
     assert "/en/agencies?role=research-funder" in page.links
 
@@ -98,10 +99,15 @@ def test_what_no_source_lists_is_not_known(client: StrictClient) -> None:
     assert page.words(page.find("#funders")).endswith("none of our sources lists the funders.")
 
 
-def test_a_deadline_without_an_hour_says_so(client: StrictClient) -> None:
-    page = client.get(f"/en/calls/{SLUG}").page
+def test_a_deadline_without_an_hour_says_so_while_it_lies_ahead(
+    fresh_app: Flask, fresh_client: StrictClient
+) -> None:
+    page = fresh_client.get(f"/en/calls/{SLUG}").page
     assert "18 February 2025" in page.text
-    assert "The source does not state the hour" in page.text
+    assert "does not state the hour" not in page.text
+    change(opens_on=None, closes_on=clock.today() + timedelta(days=30))
+    page = fresh_client.get(f"/en/calls/{SLUG}").page
+    assert "The source does not state the hour: it counts as open until" in page.text
 
 
 def test_a_deadline_with_an_hour_names_its_zone(

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from helpdesk.core.database import db
 from helpdesk.core.error_pages import DRAWN
 from tests.support.client import StrictClient
-from tests.support.reader import faults_of
+from tests.support.reader import Page, faults_of
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_each_error_has_a_page_that_needs_no_database(
             abort(status)
         except HTTPException as error:
             html = render_template(f"errors/{status}.html", status=status, error=error)
-    assert faults_of(html) == []
+    assert faults_of(Page(html)) == []
     assert str(status) in html
 
 

@@ -1,0 +1,1 @@
+"""Tests read like rules; see docs/architecture.md, section 6."""

@@ -1,0 +1,61 @@
+"""Each kind of page, in each language: no violation that axe finds, no sideways scrolling, in both schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.browser import axe_violations, sideways_scroll
+
+PATHS = [
+    "/", "/search?q=ethics", "/search?q=anvsia", "/search?q=zxqv+plonk", "/search",
+    "/countries", "/countries/br", "/countries/dm", "/agencies", "/agencies?role=ethics-body",
+    "/agencies/anvisa", "/agencies/isciii", "/calls", "/calls/ep-permed-jtc2026", "/about",
+    "/about/data", "/accessibility", "/privacy", "/design",
+]  # fmt: skip
+LANGUAGES = ("en", "es", "pt")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing(
+    open_page: Callable[..., Page], path: str, language: str, scheme: str
+) -> None:
+    page = open_page(f"/{language}{path}", color_scheme=scheme)
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_scrolls_sideways_on_the_narrowest_screen(
+    open_page: Callable[..., Page], path: str, language: str
+) -> None:
+    page = open_page(f"/{language}{path}", width=320)
+    assert sideways_scroll(page) <= 0
+
+
+@pytest.mark.parametrize("path", ["/", "/countries/br", "/search?q=brasil", "/agencies/anvisa"])
+def test_nothing_scrolls_sideways_when_text_is_twice_as_large(
+    open_page: Callable[..., Page], path: str
+) -> None:
+    page = open_page(f"/en{path}", width=640)
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    assert sideways_scroll(page) <= 0
+
+
+@pytest.mark.parametrize("path", ["/en/nothing-here", "/es/countries/zz", "/pt/agencies/nobody"])
+def test_error_pages_are_held_to_the_same(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page("/en/about")
+    answer = page.request.get(path)
+    assert answer.status == 404
+    page.set_content(answer.text())
+    assert page.locator("h1").count() == 1
+
+
+def test_pages_are_complete_without_javascript(open_page: Callable[..., Page]) -> None:
+    page = open_page("/es/countries/br", java_script_enabled=False)
+    assert page.locator("h1").inner_text() == "Brasil"
+    assert page.locator("#authority_review_days").is_visible()

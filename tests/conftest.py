@@ -1,0 +1,106 @@
+"""Fixtures of all tests. `--database` says on which database they run; `make test` runs both."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+from tests.support.client import StrictClient, strict
+from tests.support.postgresql import running_server
+from tests.support.sites import Sites
+
+hypothesis_settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside() -> Iterator[None]:
+    """Tests do not depend on what the shell has set."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("HELPDESK_")}
+    yield
+    os.environ.update(kept)
+
+
+@pytest.fixture(scope="session")
+def sites(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sites]:
+    folder = tmp_path_factory.mktemp("sites")
+    with ExitStack() as stack:
+        server = None
+        if request.config.getoption("--database") == "postgresql":
+            server = stack.enter_context(running_server())
+        yield Sites(folder, server)
+
+
+@pytest.fixture(scope="session")
+def seeded_site(sites: Sites) -> Iterator[Flask]:
+    with sites.copy_of("seeded") as app:
+        yield app
+
+
+@pytest.fixture
+def app(seeded_site: Flask) -> Iterator[Flask]:
+    """The site with the real data; tests read it and leave it as it is."""
+    with seeded_site.app_context():
+        yield seeded_site
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    return strict(app)
+
+
+@pytest.fixture
+def fresh_app(sites: Sites) -> Iterator[Flask]:
+    """A copy of the seeded site that a test may change."""
+    with sites.copy_of("seeded") as app, app.app_context():
+        yield app
+
+
+@pytest.fixture
+def fresh_client(fresh_app: Flask) -> StrictClient:
+    return strict(fresh_app)
+
+
+@pytest.fixture
+def empty_app(sites: Sites) -> Iterator[Flask]:
+    """A migrated database without any entry."""
+    with sites.copy_of("empty") as app, app.app_context():
+        yield app
+
+
+@pytest.fixture
+def empty_client(empty_app: Flask) -> StrictClient:
+    return strict(empty_app)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def project() -> Path:
+    return Path(__file__).resolve().parent.parent

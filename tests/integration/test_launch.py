@@ -1,0 +1,160 @@
+"""`make run` after the environment is made: it starts, does nothing twice, stops cleanly, and says what is wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from config import PROJECT_FOLDER
+from tests.support.server import free_port, running, start, wait_for
+from tests.support.sites import Sites
+
+
+@pytest.fixture(autouse=True)
+def _once(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("the launcher is tested once, on the default database")
+
+
+def launched(tmp_path: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    process = start(tmp_path / "instance", free_port(), **environ)
+    output, _ = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(process.args, process.returncode, output)
+
+
+def processes_of(group: int) -> list[str]:
+    found = subprocess.run(
+        ["ps", "-eo", "pid,sid,args"], capture_output=True, text=True, check=True
+    ).stdout
+    return [line for line in found.splitlines() if line.split()[1] == str(group)]
+
+
+def test_an_empty_instance_becomes_a_running_site(tmp_path: Path) -> None:
+    with running(tmp_path / "instance") as origin:
+        with urllib.request.urlopen(f"{origin}/en/countries/br", timeout=10) as answer:
+            assert b"Anvisa" in answer.read() or answer.status == 200
+        with urllib.request.urlopen(f"{origin}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+
+
+def test_the_second_start_does_nothing_again(sites: Sites) -> None:
+    with sites.copy_of("seeded") as app:
+        instance = app.config["SETTINGS"].instance
+        process = start(instance, port := free_port())
+        wait_for(f"http://127.0.0.1:{port}/readyz", process)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    for done in ("Database ready", "Directory loaded", "Search index built"):
+        assert done not in output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_all_of_it(sites: Sites, number: signal.Signals) -> None:
+    with sites.copy_of("seeded") as app:
+        process = start(app.config["SETTINGS"].instance, port := free_port())
+        wait_for(f"http://127.0.0.1:{port}/readyz", process)
+        children = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(process.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        process.send_signal(number)
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert len(children) == 2
+    assert [left for child in children for left in processes_of(int(child))] == []
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = launched(tmp_path, HELPDESK_PORT=port)
+    assert done.returncode == 1
+    assert f"HELPDESK_PORT {port}" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HELPDESK_PORT", "many"),
+        ("HELPDESK_INSTANCE", "/proc/helpdesk"),
+        ("HELPDESK_DATABASE_URL", "oracle://x"),
+        ("HELPDESK_ENV", "production"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    done = launched(tmp_path, **{name: value})
+    assert done.returncode == 1
+    assert "HELPDESK_" in done.stdout
+    assert len(done.stdout.strip().splitlines()) == 1
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    done = launched(tmp_path, HELPDESK_DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+    assert done.returncode == 1
+    assert "HELPDESK_DATABASE_URL" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_broken_seed_data_stops_the_start_and_is_named(tmp_path: Path) -> None:
+    seed = tmp_path / "seed"
+    shutil.copytree(PROJECT_FOLDER / "seed_data", seed)
+    broken = seed / "countries" / "AR.yaml"
+    broken.write_text(
+        broken.read_text(encoding="utf-8").replace("scope: national", "scope: local", 1)
+    )
+    done = launched(tmp_path, HELPDESK_SEED_DATA=str(seed))
+    assert done.returncode == 1
+    assert "AR.yaml" in done.stdout
+    assert "scope" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_an_old_python_is_told_so(tmp_path: Path) -> None:
+    """The bootstrap is read by whatever `python3` is: it must not fail on its own syntax."""
+    source = (PROJECT_FOLDER / "helpdesk" / "bootstrap.py").read_text(encoding="utf-8")
+    pretended = tmp_path / "bootstrap.py"
+    pretended.write_text(source.replace("sys.version_info < LEAST", "True"))
+    done = subprocess.run([sys.executable, pretended], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "needs 3.11 or newer" in done.stderr
+    compile(source, "bootstrap.py", "exec", dont_inherit=True)
+    for modern in ('f"', "f'", ":=", " -> ", "match "):
+        assert modern not in source
+
+
+def test_no_network_during_the_install_is_one_sentence(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    (project / "helpdesk").mkdir(parents=True)
+    for name in ("helpdesk/bootstrap.py", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(PROJECT_FOLDER / name, project / name)
+    nowhere = {
+        "PIP_INDEX_URL": "http://127.0.0.1:1/simple",
+        "PIP_CONFIG_FILE": os.devnull,
+        "PIP_RETRIES": "0",
+        "PIP_NO_CACHE_DIR": "1",
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    done = subprocess.run(
+        [sys.executable, project / "helpdesk" / "bootstrap.py"],
+        capture_output=True, text=True, check=False, env=kept | nowhere,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "could not be installed" in done.stderr.splitlines()[-1]
+    # Nothing half made is taken for whole by the next start.
+    assert not (project / ".venv" / "made-for-run").exists()

@@ -1,0 +1,64 @@
+"""A real Chromium, and what every page in it is held to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).resolve().parents[1] / "browser" / "vendor" / "axe.min.js"
+ARGUMENTS = [
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def launch_options() -> dict[str, Any]:
+    """Debian's Chromium where there is one, else Playwright's own."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    options: dict[str, Any] = {"args": ARGUMENTS + sandbox}
+    if found:
+        options["executable_path"] = found
+    return options
+
+
+def axe_violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"][:3]
+    ]
+
+
+def sideways_scroll(page: Page) -> int:
+    """How many CSS pixels the page is wider than the window."""
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
+
+
+class Watcher:
+    """Notes console errors, page errors and requests to anybody else."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.on("request", lambda request: self._request(request.url, origin))
+
+    def _console(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"console: {message.text}")
+
+    def _request(self, url: str, origin: str) -> None:
+        if not url.startswith((origin, "data:", "about:")):
+            self.complaints.append(f"a request to somebody else: {url}")

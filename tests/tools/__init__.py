@@ -1,0 +1,1 @@
+"""Checks and pictures that `make` calls; not tests."""
