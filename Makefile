@@ -2,6 +2,7 @@
 PYTHON ?= python3
 HERE := $(PYTHON) helpdesk/bootstrap.py
 DEV := $(HERE) --dev
+MO := $(patsubst %.po,%.mo,$(wildcard helpdesk/translations/*/LC_MESSAGES/messages.po))
 T ?= tests
 
 .DEFAULT_GOAL := help
@@ -10,14 +11,15 @@ T ?= tests
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
 
-run: ## everything for a first look: environment, database, data, index, server and worker
-	@$(HERE)
-	@$(HERE) pybabel -q compile -d helpdesk/translations 2>/dev/null
+run: $(MO) ## everything for a first look: environment, database, data, index, server and worker
 	@$(HERE) python -m helpdesk.launch
 
 install: ## the environment of developers
 	@$(DEV)
-	@$(HERE) pybabel -q compile -d helpdesk/translations
+	@$(MAKE) -s $(MO)
+
+%.mo: %.po
+	@$(HERE) pybabel -q compile -i $< -o $@
 
 worker: ## the loop that keeps the index up, by itself
 	@$(HERE) flask --app wsgi worker

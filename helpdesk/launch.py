@@ -14,26 +14,20 @@ import subprocess
 import sys
 import time
 from ipaddress import ip_address
-from pathlib import Path
 from typing import NoReturn
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Flask
-from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import Settings, SettingsError
-from helpdesk import create_app
-from helpdesk.core import clock
-from helpdesk.core.database import db
-from helpdesk.search.services import prepare_index
+from config import PROJECT_FOLDER, Settings, SettingsError
+from helpdesk.search.version import pointer_in
 from helpdesk.seeding.errors import SeedDataError
-from helpdesk.seeding.loader import load_if_changed
+from helpdesk.seeding.files import collect, digest_of
 
 STOP_WITHIN = 8.0  # seconds a child may take to end before it is killed
 START_WITHIN = 30.0
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+WORKER_COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+MIGRATIONS = PROJECT_FOLDER / "migrations"
 
 
 def stop_with(sentence: str) -> NoReturn:
@@ -41,23 +35,45 @@ def stop_with(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
-def migrate_if_behind() -> bool:
-    """Bring the database to the newest revision; whether there was anything to do."""
-    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    if present == newest:
+def newest_revision() -> str:
+    """The files of the migrations are named by their revisions, which count up."""
+    return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def is_prepared(settings: Settings) -> bool:
+    """Whether database and index are what this checkout needs, asked of themselves.
+
+    Asks without the application, whose import takes longer than all of this.
+    """
+    if not pointer_in(settings.index_folder).exists():
         return False
-    upgrade(directory=str(MIGRATIONS))
-    return True
+    engine = create_engine(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            loaded = connection.scalar(text("SELECT digest FROM seed_load"))
+        is_newest: bool = revision == newest_revision()
+        return is_newest and loaded == digest_of(collect(settings.seed_folder))
+    except (SQLAlchemyError, SeedDataError):
+        return False  # prepare() says in a sentence what is wrong
+    finally:
+        engine.dispose()
 
 
-def prepare(app: Flask) -> None:
+def prepare(settings: Settings) -> None:
     """Migrate, load, index; each only where needed."""
-    with app.app_context():
+    # Here, not above: a start with nothing to do does without the application.
+    from flask_migrate import upgrade
+
+    from helpdesk.application import create_app
+    from helpdesk.core import clock
+    from helpdesk.core.database import db
+    from helpdesk.search.services import prepare_index
+    from helpdesk.seeding.loader import load_if_changed
+
+    with create_app(settings).app_context():
         try:
-            if migrate_if_behind():
-                print("Database ready.")
+            upgrade(directory=str(MIGRATIONS))
         except SQLAlchemyError as error:
             cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
             stop_with(
@@ -65,15 +81,15 @@ def prepare(app: Flask) -> None:
                 "start it, or correct the address."
             )
         try:
-            report = load_if_changed(app.config["SETTINGS"].seed_folder, now=clock.now())
+            report = load_if_changed(settings.seed_folder, now=clock.now())
         except SeedDataError as error:
             for fault in error.faults:
                 print(fault, file=sys.stderr)
             stop_with(f"The seed data has {len(error.faults)} faults, named above: mend them.")
         if report.has_changes:
             print(f"Directory loaded: {report}.")
-        if prepare_index():
-            print("Search index built.")
+        prepare_index()
+        db.engine.dispose()
 
 
 def port_is_free(bind: str, port: int) -> bool:
@@ -109,19 +125,18 @@ def serve(settings: Settings) -> int:
         "--workers", str(settings.workers), "--blocking-threads", "4",
         "--log-level", "warning", "--no-ws", "--workers-kill-timeout", "5",
     ]  # fmt: skip
-    # Their own group: Ctrl-C reaches this process alone, which then ends both in order.
-    server = subprocess.Popen(server_command, start_new_session=True)  # noqa: S603
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], start_new_session=True
-    )
-    children = {"server": server, "worker": worker}
+    # Groups of their own: Ctrl-C reaches this process alone, which then ends both in order.
+    children = {"server": subprocess.Popen(server_command, start_new_session=True)}  # noqa: S603
 
     def on_signal(number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, on_signal)
     try:
-        if wait_until_it_answers(settings, server):
+        is_answering = wait_until_it_answers(settings, children["server"])
+        # After the server, which it would only slow down: there is nothing to catch up with yet.
+        children["worker"] = subprocess.Popen(WORKER_COMMAND, start_new_session=True)  # noqa: S603
+        if is_answering:
             print(f"\nThe helpdesk answers at {address(settings)} (Ctrl-C stops it).", flush=True)
         while True:
             for name, child in children.items():
@@ -165,16 +180,15 @@ def main() -> None:
             f"HELPDESK_PORT {settings.port} on {settings.bind} is in use or not allowed: "
             "stop the program that holds it, or set another port."
         )
-    app = create_app(settings)
     try:
-        prepare(app)
+        if not is_prepared(settings):
+            print("Preparing database, directory and index ...", flush=True)
+            prepare(settings)
     except OSError as error:
         stop_with(
             f"HELPDESK_INSTANCE {str(settings.instance)!r} cannot be written "
             f"({error.strerror or error}): free space or name another folder."
         )
-    with app.app_context():
-        db.engine.dispose()
     sys.exit(serve(settings))
 
 

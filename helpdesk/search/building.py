@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from helpdesk.search import country_names
 from helpdesk.search.documents import document_for, document_id
 from helpdesk.search.index import DirectoryIndex
 from helpdesk.search.queries import (
@@ -51,7 +52,20 @@ def vocabulary_for_index(session: Session) -> dict[str, Any]:
         labels.setdefault(kind, {})[term.code] = {
             label.language: [label.label, label.plural] for label in term.labels
         }
-    return {"words": [list(word) for word in all_words(session)], "labels": labels}
+    return {
+        "words": [list(word) for word in all_words(session)],
+        "labels": labels,
+        "countries": packed_countries(),
+    }
+
+
+def packed_countries() -> dict[str, Any]:
+    """The names of countries as the index keeps them."""
+    countries = country_names.from_cldr()
+    return {
+        "names": [[list(words), code] for words, code in countries.names],
+        "spellings": sorted(countries.spellings),
+    }
 
 
 __all__ = ["all_documents", "document_id", "documents_of", "rebuild", "vocabulary_for_index"]

@@ -1,7 +1,12 @@
-"""The names of all countries in CLDR, and how adjectives of them are recognised; pure."""
+"""The names of all countries in CLDR; pure.
+
+Read from 39 locales, which takes half a second and 20 MB: done once a build of the index, which keeps
+them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale
@@ -23,7 +28,19 @@ LEFT_OUT = frozenset(_LEFT_OUT.split())
 Words = tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class CountryNames:
+    """`names`: folded names, as words, with their ISO codes; `spellings`: words a typo is held to."""
+
+    names: tuple[tuple[Words, str], ...]
+    spellings: frozenset[str]
+
+
 @lru_cache(maxsize=1)
+def from_cldr() -> CountryNames:
+    return CountryNames(tuple(names().items()), spelled())
+
+
 def names() -> dict[Words, str]:
     """Folded names, as words, to ISO codes."""
     found: dict[Words, str] = {}
@@ -39,7 +56,6 @@ def names() -> dict[Words, str]:
     return found
 
 
-@lru_cache(maxsize=1)
 def spelled() -> frozenset[str]:
     """The words of the names in the first languages, to find a misspelt one by."""
     return frozenset(

@@ -20,7 +20,8 @@ from typing import Any
 import structlog
 from whoosh.filedb.filestore import FileStorage, copy_to_ram
 
-from helpdesk.search.schema import VERSION, schema
+from helpdesk.search.schema import schema
+from helpdesk.search.version import VERSION, pointer_in
 
 POSITION = "meta:position"
 VOCABULARY = "meta:vocabulary"
@@ -46,7 +47,7 @@ class DirectoryIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         # One for each version: two releases that run side by side leave each other's index alone.
-        self.pointer = folder / f"current-v{VERSION}"
+        self.pointer = pointer_in(folder)
 
     # Reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from helpdesk.search import country_names
+from helpdesk.search.country_names import CountryNames
 from helpdesk.search.stems import LANGUAGES, stems, stems_in_all
 from helpdesk.search.tokens import Token, tokenize
 from helpdesk.search.words import Match, Means, Word
@@ -70,7 +70,7 @@ class _Names:
 class Lexicon:
     """Built once for a generation of the index, then only read."""
 
-    def __init__(self, words: Iterable[Word]) -> None:
+    def __init__(self, words: Iterable[Word], countries: CountryNames) -> None:
         self._names = _Names()
         self._phrases: dict[Stem, list[Phrase]] = {}
         self._prefixes: dict[str, list[Meaning]] = {}
@@ -83,10 +83,10 @@ class Lexicon:
             by_phrase.setdefault(key, []).append((word.means, word.code))
         for (language, text, match), meanings in by_phrase.items():
             self._add(language, text, match, meanings)
-        for name, code in country_names.names().items():
+        for name, code in countries.names:
             if name not in self._names.exact:
                 self._names.add(name, (Means.COUNTRY, code), Match.WORD)
-        self.spelled = frozenset(self.known | country_names.spelled())
+        self.spelled = frozenset(self.known | countries.spellings)
 
     def _add(self, language: str, text: str, match: str, meanings: list[Meaning]) -> None:
         for means, code in meanings:

@@ -1,12 +1,9 @@
-"""The fields of the index; raise `VERSION` with any change to them or to what fills them."""
+"""The fields of the index; raise the number in `version` with any change to them."""
 
 from __future__ import annotations
 
 from whoosh.analysis import RegexTokenizer
 from whoosh.fields import ID, STORED, TEXT, Schema
-
-# The index is stamped with it; an index of another version is built anew.
-VERSION = 1
 
 # Words are cut, folded and stemmed by `documents`; Whoosh only parts them at spaces.
 _WORDS = RegexTokenizer(r"[^ ]+")

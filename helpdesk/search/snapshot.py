@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from helpdesk.core.text import name_key
+from helpdesk.search.country_names import CountryNames
 from helpdesk.search.index import VOCABULARY, DirectoryIndex, Generation, IndexUnreadableError
 from helpdesk.search.lexicon import Lexicon
 from helpdesk.search.tokens import squash, tokenize
@@ -64,9 +65,9 @@ class Postings:
 
 
 @lru_cache(maxsize=2)
-def lexicon_of(words: tuple[Word, ...]) -> Lexicon:
+def lexicon_of(words: tuple[Word, ...], countries: CountryNames) -> Lexicon:
     """The lexicon of these words, built once: most generations share it."""
-    return Lexicon(words)
+    return Lexicon(words, countries)
 
 
 NOTHING = Postings({}, 0)
@@ -132,7 +133,7 @@ class Snapshot:
         self.size = len(rows)
         self.everything = (1 << self.size) - 1
         self._vocabulary: dict[str, Any] = json.loads(vocabulary)
-        self.lexicon = lexicon_of(tuple(self._lexicon_words()))
+        self.lexicon = lexicon_of(tuple(self._lexicon_words()), self._country_names())
         self.bits = self._facet_bits()
         self.names = self._names()
 
@@ -146,6 +147,13 @@ class Snapshot:
             if kind == "country":
                 for title, _ in facets["titles"].values():
                     yield Word(Means.COUNTRY, code, "", title, Match.WORD)
+
+    def _country_names(self) -> CountryNames:
+        kept = self._vocabulary["countries"]
+        return CountryNames(
+            tuple((tuple(words), code) for words, code in kept["names"]),
+            frozenset(kept["spellings"]),
+        )
 
     def _label_words(self) -> Iterator[Word]:
         """Roles, topics and regions are understood by their labels."""

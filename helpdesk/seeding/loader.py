@@ -32,8 +32,9 @@ from helpdesk.directory.texts import english_digest
 from helpdesk.search.words import keep_words
 from helpdesk.seeding.columns import COPIERS, collections_of
 from helpdesk.seeding.desks import load_contacts, load_rules, load_terms
+from helpdesk.seeding.files import collect, digest_of
 from helpdesk.seeding.models import ONLY_ID, SeedLoad
-from helpdesk.seeding.reader import collect, digest_of, read_files
+from helpdesk.seeding.reader import read_files
 from helpdesk.seeding.rows import reconcile, update
 from helpdesk.seeding.seed import Seed, SeedElement, SeedSource
 

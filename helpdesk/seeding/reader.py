@@ -8,13 +8,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import babel
 from marshmallow import ValidationError
 
 from helpdesk.search.words import FILE_NAME as SEARCH_WORDS, Codes, Word, read_words
@@ -22,6 +20,7 @@ from helpdesk.seeding.assembly import OTHER_LANGUAGES, assemble
 from helpdesk.seeding.documents import Document, parse
 from helpdesk.seeding.errors import Fault, SeedDataError
 from helpdesk.seeding.fields import Part, Raw, SeedField, faults_of
+from helpdesk.seeding.files import Files, collect, digest_of
 from helpdesk.seeding.references import check_references, terms_of
 from helpdesk.seeding.schemas import (
     TRANSLATIONS,
@@ -33,9 +32,6 @@ from helpdesk.seeding.schemas import (
 )
 from helpdesk.seeding.seed import Seed
 
-# Raise it when a change of the loader has to reach what was loaded from the same files.
-LOADER_VERSION = 1
-
 REQUIRED = {
     "vocabulary.yaml": Part(VocabularySchema()),
     "international.yaml": Part(BodiesSchema()),
@@ -43,45 +39,13 @@ REQUIRED = {
     "contacts.yaml": Part(ContactsSchema()),
 }
 COUNTRY_FILE = Part(CountryFileSchema())
-NO_DATA = frozenset({"README.md", "LICENSE"})
 _COUNTRY = re.compile(r"countries/[A-Z]{2}\.yaml")
 _TRANSLATION = re.compile(r"translations/([^/]+)/([^/]+\.yaml)")
-
-Files = Mapping[str, bytes]
 
 
 def read_seed(folder: Path) -> Seed:
     """Raises: SeedDataError, with all faults."""
     return read_files(collect(folder))
-
-
-def collect(folder: Path) -> dict[str, bytes]:
-    """The files under `folder` by their path in it; hidden ones (editors', git's) are passed over.
-
-    Raises: SeedDataError, for a file that cannot be read.
-    """
-    files: dict[str, bytes] = {}
-    faults: list[Fault] = []
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if name in NO_DATA or path.is_dir() or any(part[0] == "." for part in name.split("/")):
-            continue
-        try:
-            files[name] = path.read_bytes()
-        except OSError as error:
-            faults.append(Fault(name, "", "", f"cannot be read ({error.strerror})."))
-    if faults:
-        raise SeedDataError(faults)
-    return files
-
-
-def digest_of(files: Files) -> str:
-    """Changes with any byte of any file, with the loader, and with the release of CLDR's names."""
-    digest = hashlib.sha256(f"{LOADER_VERSION} {babel.__version__}".encode())
-    for name in sorted(files):
-        digest.update(f"\n{name} {len(files[name])}\n".encode())
-        digest.update(files[name])
-    return digest.hexdigest()
 
 
 def read_files(files: Files) -> Seed:

@@ -53,8 +53,7 @@ def test_the_second_start_does_nothing_again(sites: Sites) -> None:
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=20)
     assert process.returncode == 0
-    for done in ("Database ready", "Directory loaded", "Search index built"):
-        assert done not in output
+    assert "Preparing" not in output
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

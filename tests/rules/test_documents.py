@@ -54,6 +54,17 @@ def test_the_project_does_not_name(what: str) -> None:
     assert found == []
 
 
+def test_migrations_are_named_by_revisions_that_count_up() -> None:
+    """The launcher reads the newest revision from the names."""
+    versions = sorted((PROJECT / "migrations" / "versions").glob("*.py"))
+    found = [
+        re.search(r"""^revision = ["']([0-9]{4})["']$""", path.read_text(), re.MULTILINE)
+        for path in versions
+    ]
+    assert [match and match.group(1) for match in found] == [path.name[:4] for path in versions]
+    assert [path.name[:4] for path in versions] == [f"{n:04}" for n in range(1, len(versions) + 1)]
+
+
 def test_no_module_is_past_four_hundred_lines() -> None:
     """Past that a file holds two nouns; one with a reason says it here."""
     long = {

@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from config import PROJECT_FOLDER
+from helpdesk.search.building import packed_countries
+from helpdesk.search.country_names import from_cldr
 from helpdesk.search.index import DirectoryIndex
 from helpdesk.search.lexicon import Lexicon
 from helpdesk.search.snapshot import Snapshot
@@ -41,7 +43,7 @@ def words(codes: Codes) -> list[Word]:
 
 @pytest.fixture(scope="session")
 def lexicon(words: list[Word]) -> Lexicon:
-    return Lexicon(words)
+    return Lexicon(words, from_cldr())
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +64,11 @@ def snapshot(words: list[Word], tmp_path_factory: pytest.TempPathFactory) -> Sna
         document("agency:año", "Año y Ciencia", country="CL", role="research-funder"),
         document("call:first", "Call on rare diseases 2025"),
     ]
-    vocabulary = {"words": [list(word) for word in words], "labels": {}}
+    vocabulary = {
+        "words": [list(word) for word in words],
+        "labels": {},
+        "countries": packed_countries(),
+    }
     with index.writing(limit=1):
         index.rebuild(documents, vocabulary, position=0)
     return Snapshot(index, index.generation())

@@ -7,6 +7,8 @@ import json
 from helpdesk.search.stems import stems
 from helpdesk.search.tokens import indexed_words, tokenize
 
+NO_WORDS = {"words": [], "labels": {}, "countries": {"names": [], "spellings": []}}
+
 
 def document(
     document_id: str,

@@ -10,7 +10,7 @@ from helpdesk.search.answers import answer
 from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
 from helpdesk.search.services import SearchQuery, _search
 from helpdesk.search.snapshot import Snapshot, bits_of, positions_in
-from tests.unit.search.made_up import document
+from tests.unit.search.made_up import NO_WORDS, document
 
 WORDS = ("fund", "ethics", "trial", "peru", "science")
 COUNTRIES = ("PE", "CL", "BR")
@@ -50,7 +50,7 @@ def test_bit_sets_find_and_count_what_a_plain_search_does(
     with tempfile.TemporaryDirectory() as folder:
         index = DirectoryIndex(Path(folder))
         with index.writing(limit=1):
-            index.rebuild(documents, {"words": [], "labels": {}}, position=0)
+            index.rebuild(documents, NO_WORDS, position=0)
         snapshot = Snapshot(index, index.generation())
     having = {f"{at:03}" for at, (words, _, _) in enumerate(made) if word in words}
     assert {snapshot.keys[at][1] for at in snapshot.postings("name", word).scores} == having
@@ -110,7 +110,7 @@ def test_a_typo_is_put_right_and_said(snapshot: Snapshot) -> None:
 
 def test_an_index_of_another_version_is_not_read(index: DirectoryIndex) -> None:
     with index.writing(limit=1):
-        index.rebuild([], {"words": [], "labels": {}}, position=0)
+        index.rebuild([], NO_WORDS, position=0)
     index.pointer.write_text("v0-abcdef")
     with pytest.raises(IndexUnreadableError):
         index.generation()
@@ -118,7 +118,7 @@ def test_an_index_of_another_version_is_not_read(index: DirectoryIndex) -> None:
 
 def test_a_damaged_file_is_an_unreadable_index(index: DirectoryIndex) -> None:
     with index.writing(limit=1):
-        index.rebuild([document("agency:a", "Fund")], {"words": [], "labels": {}}, position=3)
+        index.rebuild([document("agency:a", "Fund")], NO_WORDS, position=3)
     generation = index.generation()
     for path in (index.folder / generation[0]).iterdir():
         path.write_bytes(b"")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from helpdesk.seeding.errors import SeedDataError
-from helpdesk.seeding.reader import collect, digest_of, read_files, read_seed
+from helpdesk.seeding.files import collect, digest_of
+from helpdesk.seeding.reader import read_files, read_seed
 from tests.support.seeds import SEED_FOLDER, changed, put, real_content, rewritten, small_seed
 
 AR, NO, LI = "countries/AR.yaml", "countries/NO.yaml", "countries/LI.yaml"

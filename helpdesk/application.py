@@ -1,0 +1,103 @@
+"""The one module that knows every slice; the slices do not know it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from helpdesk import accounts, api, directory, pages, routing, search, seeding  # noqa: F401
+from helpdesk.accounts.access import guard_access
+from helpdesk.api.views import init_api
+from helpdesk.core.assets import init_assets
+from helpdesk.core.database import db, engine_options, init_database
+from helpdesk.core.error_pages import init_error_pages
+from helpdesk.core.headers import init_headers
+from helpdesk.core.languages import init_languages
+from helpdesk.core.limits import init_limits
+from helpdesk.core.logs import configure_logs, init_request_logs
+from helpdesk.core.metrics import init_metrics
+from helpdesk.core.templating import init_templating
+from helpdesk.directory import views as directory_views
+from helpdesk.pages import service_views, views as page_views
+from helpdesk.routing import models as routing_models  # noqa: F401 - its tables
+from helpdesk.search import commands as search_commands, views as search_views
+from helpdesk.search.services import init_search
+from helpdesk.seeding import commands as seeding_commands
+from helpdesk.worker import command as worker_command
+
+if TYPE_CHECKING:
+    from config import Settings
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+csrf = CSRFProtect()
+migrate = Migrate(directory=str(PROJECT_FOLDER / "migrations"), render_as_batch=True)
+
+
+def create_app(settings: Settings, **overrides: Any) -> Flask:
+    """The application for one installation; `overrides` are Flask configuration, for tests."""
+    app = Flask(
+        "helpdesk",
+        root_path=str(PROJECT_FOLDER / "helpdesk"),
+        template_folder=str(PROJECT_FOLDER / "templates"),
+        static_folder=None,
+        instance_path=str(settings.instance),
+    )
+    https = settings.public_url.startswith("https:")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        DEBUG=settings.debug,
+        TRUSTED_HOSTS=list(settings.hosts),
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # Nothing is uploaded yet: 1 MB and 100 fields are more than any form here can send.
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=100,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        BABEL_DEFAULT_LOCALE="en",
+        RATELIMIT_ENABLED=True,
+        SEARCH_LIMIT=settings.search_limit,
+        PUBLIC_URL=settings.public_url,
+        SETTINGS=settings,
+    )
+    app.config.update(overrides)
+    if not app.testing:
+        configure_logs(settings.log_level)
+    init_request_logs(app)
+    init_metrics(app)
+    init_database(app)
+    migrate.init_app(app, db)
+    init_languages(app)
+    init_templating(app)
+    init_headers(app, https=https)
+    init_error_pages(app)
+    guard_access(app)
+    csrf.init_app(app)
+    init_limits(app)
+    init_search(app)
+    for blueprint in (
+        page_views.blueprint,
+        service_views.blueprint,
+        directory_views.blueprint,
+        search_views.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    init_api(app)
+    app.cli.add_command(seeding_commands.group)
+    app.cli.add_command(search_commands.group)
+    app.cli.add_command(worker_command)
+    init_assets(app, cache=settings.instance / "cache", https=https)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    return app
