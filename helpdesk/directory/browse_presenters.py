@@ -10,6 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _, lazy_gettext
 from flask_babel.speaklater import LazyString
 
+from helpdesk.core.facets import Chip, FacetGroup, FacetValue
 from helpdesk.directory.browsing import (
     OTHER_LETTER,
     AgencyFilter,
@@ -93,29 +94,6 @@ def _in_order(known: Sequence[str], used: Sequence[str]) -> list[str]:
 
 
 # Bodies
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    label: str
-    count: int
-    is_selected: bool
-    toggle_url: str
-
-
-@dataclass(frozen=True)
-class FacetGroup:
-    name: str
-    title: str
-    values: Sequence[FacetValue]
-    is_open: bool
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    remove_url: str
-    remove_label: str
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _, lazy_gettext, ngettext
 
+from helpdesk.core.facets import Chip, FacetGroup, FacetValue
 from helpdesk.core.templating import day
 from helpdesk.core.text import name_key, shorten
 from helpdesk.directory.texts import Said
@@ -47,29 +48,6 @@ class Link:
     label: str
     url: str
     is_here: bool = False
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    remove_url: str
-    remove_label: str
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    label: str
-    count: int
-    is_selected: bool
-    toggle_url: str
-
-
-@dataclass(frozen=True)
-class FacetGroup:
-    title: str
-    name: str
-    values: Sequence[FacetValue]
-    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -272,7 +250,7 @@ class SearchResults:
             )
             for value in ordered[: MOST_VALUES + len(chosen)]
         ]
-        return FacetGroup(str(TITLES[name]), name, values, is_open=bool(chosen) or name == "role")
+        return FacetGroup(name, str(TITLES[name]), values, is_open=bool(chosen) or name == "role")
 
     def _toggle(self, name: str, value: str, *, is_on: bool) -> str:
         return self._without(name, value) if is_on else self._with(name, value)
