@@ -59,8 +59,9 @@ def test_the_second_start_does_nothing_again(sites: Sites) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_all_of_it(sites: Sites, number: signal.Signals) -> None:
     with sites.copy_of("seeded") as app:
-        process = start(app.config["SETTINGS"].instance, port := free_port())
-        wait_for(f"http://127.0.0.1:{port}/readyz", process)
+        process = start(app.config["SETTINGS"].instance, free_port())
+        told = iter(process.stdout.readline, "")
+        assert any("answers at" in line for line in told)
         children = subprocess.run(
             ["ps", "-o", "pid=", "--ppid", str(process.pid)],
             capture_output=True,
