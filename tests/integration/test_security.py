@@ -8,6 +8,7 @@ import logging
 
 import pytest
 from flask import Flask
+from sqlalchemy.engine import make_url
 
 from helpdesk.core.headers import SECURITY_HEADERS
 from helpdesk.core.limits import limiter
@@ -99,11 +100,9 @@ def test_counts_are_shared_between_processes(sites: Sites) -> None:
     with sites.copy_of("seeded", HELPDESK_SEARCH_LIMIT="50 per hour") as one:
         for _ in range(40):
             strict(one).get("/api/v1/search?q=a", environ_base=outside)
-        database = one.config["SQLALCHEMY_DATABASE_URI"]
-        two = sites.app(
-            one.config["SETTINGS"].instance, database.rsplit("/", 1)[-1].partition("?")[0],
-            HELPDESK_SEARCH_LIMIT="50 per hour",
-        )  # fmt: skip
+        database = make_url(one.config["SQLALCHEMY_DATABASE_URI"]).database or ""
+        settings = one.config["SETTINGS"]
+        two = sites.app(settings.instance, database, HELPDESK_SEARCH_LIMIT="50 per hour")
         statuses = [
             strict(two).get("/api/v1/search?q=a", environ_base=outside).status_code
             for _ in range(40)
