@@ -1,8 +1,7 @@
 """Static files under names that carry their content, so that browsers may keep them for ever.
 
 The stylesheets of `static/css` become one file, in the order of their names; each file is written with a
-Brotli and a gzip copy into the instance folder, once for a given content. Only these are compressed on
-the wire: a compressed page with a secret in it can be guessed from its size (BREACH).
+Brotli and a gzip copy into the instance folder, once for a given content.
 """
 
 from __future__ import annotations

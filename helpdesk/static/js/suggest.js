@@ -90,7 +90,9 @@
             credentials: "omit",
           });
           if (!response.ok) throw new Error(String(response.status));
-          this.keep(text, (await response.json()).suggestions);
+          const { suggestions } = await response.json();
+          if (!Array.isArray(suggestions)) throw new TypeError("no list");
+          this.keep(text, suggestions);
         } catch {
           // Given up for a newer text, or it failed: the form still searches.
           if (this.request === request) {
