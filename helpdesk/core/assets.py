@@ -11,6 +11,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -32,6 +33,7 @@ _CSS_PARTS = re.compile(
     rf"|{_BLANK}*(?P<sign>[{{}};,]){_BLANK}*|{_BLANK}+",
     re.DOTALL,
 )
+_NAMED_FILE = re.compile(r"url\(([a-z0-9/.-]+)\)")
 _HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 
@@ -64,13 +66,24 @@ def init_assets(app: Flask, *, cache: Path, https: bool) -> None:
 
 
 def _collect(source: Path) -> dict[str, bytes]:
+    files = {
+        path.relative_to(source).as_posix(): path.read_bytes()
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and path.suffix != ".css" and not path.name.startswith(".")
+    }
     sheets = sorted((source / "css").glob("*.css"))
     joined = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-    files = {STYLESHEET: compact(joined).encode()}
-    for path in sorted(source.rglob("*")):
-        if path.is_file() and path.suffix != ".css" and not path.name.startswith("."):
-            files[path.relative_to(source).as_posix()] = path.read_bytes()
+    files[STYLESHEET] = linked(compact(joined), files).encode()
     return files
+
+
+def linked(css: str, files: Mapping[str, bytes]) -> str:
+    """A stylesheet with the addresses of the files it names; one that is not there is a KeyError."""
+
+    def address(found: re.Match[str]) -> str:
+        return f"url({PREFIX}{_hashed_name(found[1], files[found[1]])})"
+
+    return _NAMED_FILE.sub(address, css)
 
 
 def compact(css: str) -> str:

@@ -10,6 +10,7 @@ from helpdesk.search.understanding import Understanding, understand
 from helpdesk.search.words import Means
 
 MOST = 2  # of eight suggestions: a concept leads to a list, an entry to the thing itself
+START = 2  # letters by which names are looked up
 SHORTEST = 3  # letters; fewer begin too many words to mean one
 _KIND = {Means.ROLE: "role", Means.TOPIC: "topic"}
 
@@ -31,10 +32,10 @@ def concepts(text: str, language: str, snapshot: Snapshot) -> list[Concept]:
     asked = understand(text, snapshot.lexicon, snapshot.covered)
     country = asked.countries[0] if len(asked.countries) == 1 else None
     words = _words_beside_countries(asked)
-    if not words or len("".join(words)) < SHORTEST:
+    if not words or len("".join(words)) < SHORTEST or len(words[-1]) < START:
         return []
     found: dict[tuple[str, str], int] = {}
-    for kind, code, of, name in _names(snapshot):
+    for kind, code, of, name in _names(snapshot).get(words[-1][:START], ()):
         if _begins(words, name):
             # A name in the page's language that has little left to type is meant before others.
             rest = len("".join(name)) - len("".join(words)) + (0 if of == language else 100)
@@ -68,16 +69,21 @@ def _begins(words: list[str], name: tuple[str, ...]) -> bool:
     )
 
 
-def _names(snapshot: Snapshot) -> list[tuple[str, str, str, tuple[str, ...]]]:
-    """Kind, code, language and folded words of each name that a role or topic has."""
+Name = tuple[str, str, str, tuple[str, ...]]  # kind, code, language, folded words
 
-    def made() -> list[tuple[str, str, str, tuple[str, ...]]]:
-        return [
-            (_KIND[Means(means)], code, phrase.language, words)
-            for phrase in snapshot.lexicon.phrases
-            for means, code in phrase.meanings
-            if means in _KIND
-            for words in [tuple(token.folded for token in tokenize(phrase.text))]
-        ]
+
+def _names(snapshot: Snapshot) -> dict[str, list[Name]]:
+    """The names that roles and topics have, by the first letters of each of their words."""
+
+    def made() -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = {}
+        for phrase in snapshot.lexicon.phrases:
+            words = tuple(token.folded for token in tokenize(phrase.text))
+            for means, code in phrase.meanings:
+                if means in _KIND:
+                    name = (_KIND[Means(means)], code, phrase.language, words)
+                    for start in {word[:START] for word in words}:
+                        found.setdefault(start, []).append(name)
+        return found
 
     return snapshot.level(("names of concepts",), made)

@@ -27,11 +27,11 @@ class Wire:
     def __post_init__(self) -> None:
         self.session: CDPSession = self.page.context.new_cdp_session(self.page)
         self.session.send("Network.enable")
-        self.session.on("Network.requestServedFromCache", self._kept)
+        self.session.on("Network.requestServedFromCache", self._is_kept)
         self.session.on("Network.responseReceived", self._response)
         self.session.on("Network.loadingFinished", self._finished)
 
-    def _kept(self, event: dict[str, Any]) -> None:
+    def _is_kept(self, event: dict[str, Any]) -> None:
         self.kept.add(event["requestId"])
 
     def _response(self, event: dict[str, Any]) -> None:

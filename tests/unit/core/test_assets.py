@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.core.assets import compact
+from helpdesk.core.assets import compact, linked
 
 SHEETS = sorted((Path(__file__).resolve().parents[3] / "helpdesk/static/css").glob("*.css"))
 
@@ -39,3 +39,12 @@ def test_every_sheet_keeps_its_words_and_signs(sheet: Path) -> None:
     assert signs(compact(written)) == signs(written)
     assert compact(compact(written)) == compact(written)
     assert "\n" not in compact(written)
+
+
+def test_files_that_a_sheet_names_go_by_their_content() -> None:
+    files = {"fonts/a.woff2": b"one"}
+    first = linked("a{src: url(fonts/a.woff2)}", files)
+    assert re.fullmatch(r"a\{src: url\(/static/fonts/a\.[0-9a-f]{10}\.woff2\)\}", first)
+    assert linked("a{src: url(fonts/a.woff2)}", {"fonts/a.woff2": b"two"}) != first
+    with pytest.raises(KeyError):
+        linked("a{src: url(fonts/gone.woff2)}", files)
