@@ -14,6 +14,7 @@ from helpdesk import accounts, api, directory, pages, routing, search, seeding  
 from helpdesk.accounts.access import guard_access
 from helpdesk.api.views import init_api
 from helpdesk.core.assets import init_assets
+from helpdesk.core.caching import Site, init_caching
 from helpdesk.core.database import db, engine_options, init_database
 from helpdesk.core.error_pages import init_error_pages
 from helpdesk.core.headers import init_headers
@@ -26,6 +27,7 @@ from helpdesk.directory import views as directory_views
 from helpdesk.pages import service_views, views as page_views
 from helpdesk.routing import models as routing_models  # noqa: F401 - its tables
 from helpdesk.search import commands as search_commands, views as search_views
+from helpdesk.search.freshness import DirectoryState, index_state
 from helpdesk.search.services import init_search
 from helpdesk.seeding import commands as seeding_commands
 from helpdesk.worker import command as worker_command
@@ -40,7 +42,7 @@ migrate = Migrate(directory=str(PROJECT_FOLDER / "migrations"), render_as_batch=
 
 def create_app(settings: Settings, **overrides: Any) -> Flask:
     """The application for one installation; `overrides` are Flask configuration, for tests."""
-    app = Flask(
+    app = Site(
         "helpdesk",
         root_path=str(PROJECT_FOLDER / "helpdesk"),
         template_folder=str(PROJECT_FOLDER / "templates"),
@@ -83,6 +85,17 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     csrf.init_app(app)
     init_limits(app)
     init_search(app)
+    directory_state = DirectoryState()
+    init_caching(
+        app,
+        {
+            "pages": directory_state,
+            "directory": directory_state,
+            "search": index_state,
+            "api": index_state,
+            "api_description": lambda: "",
+        },
+    )
     for blueprint in (
         page_views.blueprint,
         service_views.blueprint,

@@ -12,6 +12,7 @@ LONGEST_TEXT = 10_000
 MOST_RESULTS = 50
 MOST_PAGES = 10_000
 TYPES = ("agency", "country", "call", "programme", "answer")
+SUGGESTED = ("agency", "country", "call", "role", "topic")
 
 
 def _codes(pattern: str, description: str) -> fields.List[str]:
@@ -119,8 +120,32 @@ class SearchAnswerSchema(Schema):
     facets = fields.Nested(FacetsSchema, required=True)
 
 
+class SuggestionSchema(EntrySchema):
+    """An entry, or a role or topic, which is a list of bodies."""
+
+    type = fields.String(required=True, validate=validate.OneOf(SUGGESTED))
+    id = fields.String(
+        required=True,
+        metadata={
+            "description": "The body's or call's id; the ISO code of a country; the code of a role or topic."
+        },
+    )
+    country = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "ISO 3166-1; of a role or topic the country that its list is narrowed to."
+        },
+    )
+    language = fields.String(required=True, metadata={"description": "The language of the title."})
+    url = fields.String(
+        required=True,
+        metadata={"description": "The address of its page, or of the list of its bodies."},
+    )
+
+
 class SuggestAnswerSchema(Schema):
-    suggestions = fields.List(fields.Nested(EntrySchema), required=True)
+    suggestions = fields.List(fields.Nested(SuggestionSchema), required=True)
 
 
 class FaultSchema(Schema):

@@ -49,7 +49,8 @@ def suggest_answer(found: list[Suggestion], language: str) -> dict[str, Any]:
                 "title": suggestion.title,
                 "acronym": suggestion.acronym or None,
                 "country": suggestion.country,
-                "url": _url(suggestion.kind, suggestion.key, language),
+                "language": suggestion.language,
+                "url": _suggestion_url(suggestion, language),
             }
             for suggestion in found
         ]
@@ -60,3 +61,13 @@ def _url(kind: str, key: str, language: str) -> str:
     if kind == "country":
         return absolute_url("directory.country", code=key.lower(), lang=language)
     return absolute_url(f"directory.{kind}", slug=key, lang=language)
+
+
+def _suggestion_url(suggestion: Suggestion, language: str) -> str:
+    """The page of an entry; of a role or topic the list of its bodies."""
+    if suggestion.kind not in ("role", "topic"):
+        return _url(suggestion.kind, suggestion.key, language)
+    chosen = {suggestion.kind: suggestion.key}
+    if suggestion.country:
+        chosen["country"] = suggestion.country
+    return absolute_url("directory.agencies", lang=language, **chosen)

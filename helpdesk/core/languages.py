@@ -56,6 +56,16 @@ def choice_to_remember(
     return chosen
 
 
+def newly_chosen_language() -> str | None:
+    """The language that the visitor has chosen by coming here, where it is still to be remembered."""
+    return choice_to_remember(
+        path=request.path,
+        host=request.host,
+        referrer=request.referrer,
+        remembered=request.cookies.get(LANGUAGE_COOKIE),
+    )
+
+
 def init_languages(app: Flask) -> None:
     Babel(app, locale_selector=current_language, default_translation_directories="translations")
 
@@ -63,12 +73,7 @@ def init_languages(app: Flask) -> None:
     def remember_choice(response: Response) -> Response:
         if request.method != "GET" or response.status_code != 200:
             return response
-        chosen = choice_to_remember(
-            path=request.path,
-            host=request.host,
-            referrer=request.referrer,
-            remembered=request.cookies.get(LANGUAGE_COOKIE),
-        )
+        chosen = newly_chosen_language()
         if chosen is not None:
             response.set_cookie(
                 LANGUAGE_COOKIE,
@@ -107,5 +112,6 @@ __all__ = [
     "current_language",
     "get_locale",
     "init_languages",
+    "newly_chosen_language",
     "speak_by_address",
 ]

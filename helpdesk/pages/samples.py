@@ -126,6 +126,15 @@ def component_samples() -> dict[str, Any]:
             excerpt=pieces,
             language="en",
         ),
+        "suggestions": [
+            _sample(name="Name of a country", kind="Country"),
+            _sample(name="Name of a body", acronym="ACR", kind="Body · Country", is_active=True),
+            _sample(name="A role", kind="List of bodies · Country"),
+            _sample(
+                name="Name of a body that is so long that it takes more than one line of the list",
+                kind="Body · Country",
+            ),
+        ],
         "facet": _sample(
             title="Role",
             name="role",

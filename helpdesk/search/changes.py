@@ -17,7 +17,7 @@ from functools import singledispatch
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, event, insert, inspect, tuple_
+from sqlalchemy import delete, event, insert, inspect, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,11 +30,13 @@ from helpdesk.directory.models import (
     AgencyTopic,
     CallCountry,
     CallFunder,
+    Citation,
     Country,
     Element,
     Fact,
     FundingCall,
     Programme,
+    Source,
     Term,
     TermLabel,
     Translation,
@@ -128,6 +130,15 @@ def _translation(row: Translation, session: Session) -> Iterator[Key]:
     if isinstance(element, Country) and row.field == "name":
         yield from _named_by_country(element, session)
     yield from _touched(element, session)
+
+
+@_touched.register
+def _source(row: Source, session: Session) -> Iterator[Key]:
+    """No document has it, but the pages of what it is cited for do, and go by the same clock."""
+    if row.id is not None:
+        citing = select(Element).join(Citation).where(Citation.source_id == row.id)
+        for element in session.scalars(citing):
+            yield from _touched(element, session)
 
 
 @_touched.register(Term)

@@ -76,6 +76,7 @@ class Lexicon:
         self._prefixes: dict[str, list[Meaning]] = {}
         self._prefix_languages: dict[str, set[str]] = {}
         self.concept_phrases: dict[str, list[Phrase]] = {}
+        self.phrases: list[Phrase] = []  # all that name a role, topic, type, fact or concept
         self.known: set[str] = set()
         by_phrase: dict[tuple[str, str, str], list[Meaning]] = {}
         for word in words:
@@ -105,6 +106,7 @@ class Lexicon:
         self.known.update(token.folded for token in tokens)
         words = tuple(stems(token.written, language) | {token.folded} for token in tokens)
         phrase = Phrase(language, words, text, meant)
+        self.phrases.append(phrase)
         for means, code in meant:
             if means == Means.CONCEPT:
                 self.concept_phrases.setdefault(code, []).append(phrase)

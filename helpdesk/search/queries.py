@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from helpdesk.directory.calls import CallDates
 from helpdesk.directory.models import (
     Agency,
     CallCountry,
@@ -103,6 +104,20 @@ def all_words(session: Session) -> list[Word]:
 def clock_value(session: Session) -> int:
     """The number of the newest change; 0 where nothing was ever changed."""
     return session.scalar(select(IndexClock.value).where(IndexClock.id == 1)) or 0
+
+
+def call_dates(session: Session) -> Sequence[CallDates]:
+    """What decides whether each call is coming, open or closed."""
+    columns = (
+        FundingCall.opens_on,
+        FundingCall.closes_on,
+        FundingCall.closes_at,
+        FundingCall.time_zone,
+    )
+    rows: Sequence[Any] = session.execute(
+        select(*columns).where(FundingCall.retired_at.is_(None))
+    ).all()
+    return rows
 
 
 def oldest_change(session: Session) -> int | None:

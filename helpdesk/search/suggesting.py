@@ -1,37 +1,57 @@
-"""What a visitor who has typed a few letters may be looking for: bodies, countries, calls."""
+"""What a visitor who has typed a few letters may be looking for: bodies, countries, calls, concepts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from helpdesk.search.answers import answer
+from helpdesk.search.concepts import Concept, concepts
 from helpdesk.search.snapshot import Snapshot
 from helpdesk.search.tokens import squash, tokenize
 
 MOST = 8  # more than a glance takes in is no help
 
 
+# Entries whose name starts as typed stand before a concept, but do not hide it.
+SUREST = 3
+
+
 @dataclass(frozen=True)
 class Suggestion:
+    """An entry; or a role or topic, of one country where the words name one."""
+
     kind: str
     key: str
     title: str
     acronym: str
     country: str | None
+    language: str  # of the title
 
 
 def suggestions(text: str, language: str, snapshot: Snapshot) -> list[Suggestion]:
+    return snapshot.answer(
+        ("suggestions", language, text), lambda: _suggestions(text, language, snapshot)
+    )
+
+
+def _suggestions(text: str, language: str, snapshot: Snapshot) -> list[Suggestion]:
     words = [token.folded for token in tokenize(text)]
     if not words:
         return []
-    found = dict.fromkeys(_named(text, words, snapshot))
+    named = _named(text, words, snapshot)
+    found = dict.fromkeys(position for _, position in named)
     if len(found) < MOST and len(text) > 2:
-        found.update(dict.fromkeys(answer(text, snapshot).positions[:MOST]))
-    return [_suggestion(position, language, snapshot) for position in list(found)[:MOST]]
+        # A word half typed looks misspelt: only where nothing starts so is it put right.
+        answered = answer(text, snapshot, corrects=not found)
+        found.update(dict.fromkeys(answered.positions[:MOST]))
+    entries = [_suggestion(position, language, snapshot) for position in list(found)[:MOST]]
+    understood = [_concept(of, language, snapshot) for of in concepts(text, language, snapshot)]
+    surest = min(SUREST, sum(how == 0 for how, _ in named))
+    return [*entries[:surest], *understood, *entries[surest:]][:MOST]
 
 
-def _named(text: str, words: list[str], snapshot: Snapshot) -> list[int]:
-    """Entries with a name or acronym that starts so, or with words that do; the surest first."""
+def _named(text: str, words: list[str], snapshot: Snapshot) -> list[tuple[int, int]]:
+    """Entries with a name or acronym that starts so (0), or with words that do (1); the surest first."""
     start = squash(text)
     ranked: list[tuple[int, int, int, int]] = []
     last = words[-1]
@@ -42,7 +62,7 @@ def _named(text: str, words: list[str], snapshot: Snapshot) -> list[int]:
             kind = snapshot.keys[position][0]
             shortest = min(len("".join(name)) for name in names)
             ranked.append((best, 0 if kind == "country" else 1, shortest, position))
-    return [position for *_, position in sorted(ranked)]
+    return [(best, position) for best, _, _, position in sorted(ranked)]
 
 
 def _with_word(last: str, snapshot: Snapshot) -> list[int]:
@@ -66,5 +86,10 @@ def _suggestion(position: int, language: str, snapshot: Snapshot) -> Suggestion:
     kind, key = snapshot.keys[position]
     facets = snapshot.facets[position]
     titles = facets["titles"]
-    title = (titles.get(language) or titles["en"])[0]
-    return Suggestion(kind, key, title, facets.get("acronym", ""), facets["country"])
+    title, of = titles.get(language) or titles["en"]
+    return Suggestion(kind, key, title, facets.get("acronym", ""), facets["country"], of)
+
+
+def _concept(concept: Concept, language: str, snapshot: Snapshot) -> Suggestion:
+    label = snapshot.label(concept.kind, concept.code, language)
+    return Suggestion(concept.kind, concept.code, label, "", concept.country, language)

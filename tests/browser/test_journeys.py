@@ -33,7 +33,7 @@ def test_find_by_country(open_page: Callable[..., Page], language: str) -> None:
 def test_find_by_words(open_page: Callable[..., Page], language: str) -> None:
     words, country, _ = WORDS[language]
     page = open_page(f"/{language}/")
-    page.get_by_role("searchbox").first.fill(words)
+    page.get_by_role("combobox").first.fill(words)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(rf"/{language}/search\?q="))
     expect(page.locator("main")).to_contain_text(country)

@@ -35,6 +35,7 @@ class StrictClient(FlaskClient):
         if (
             response.mimetype == "text/html"
             and response.data
+            and "Content-Encoding" not in response.headers
             and response.status_code not in range(300, 400)
         ):
             page = Page(response.get_data(as_text=True))

@@ -74,9 +74,28 @@ def test_a_wrong_argument_is_refused_by_its_name(
 def test_suggestions_start_with_what_was_typed(client: StrictClient) -> None:
     found = client.get("/api/v1/suggest?q=anvi").get_json()["suggestions"]
     assert found[0]["id"] == "anvisa"
-    assert set(found[0]) == {"type", "id", "title", "acronym", "country", "url"}
+    assert set(found[0]) == {"type", "id", "title", "acronym", "country", "language", "url"}
     assert client.get("/api/v1/suggest?q=peru").get_json()["suggestions"][0]["id"] == "PE"
     assert client.get("/api/v1/suggest?q=").get_json() == {"suggestions": []}
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "code", "address"),
+    [
+        ("ethics committee peru", "en", "ethics-body", "/en/agencies?role=ethics-body&country=PE"),
+        ("comité de ét", "es", "ethics-body", "/es/agencies?role=ethics-body"),
+        ("doenças ra", "pt", "rare-diseases", "/pt/agencies?topic=rare-diseases"),
+        ("rare dis", "en", "rare-diseases", "/en/agencies?topic=rare-diseases"),
+    ],
+)
+def test_concepts_are_suggested_beside_entries(
+    client: StrictClient, typed: str, language: str, code: str, address: str
+) -> None:
+    answer = client.get("/api/v1/suggest", query_string={"q": typed, "lang": language})
+    found = {row["id"]: row for row in answer.get_json()["suggestions"]}
+    assert found[code]["url"] == f"http://localhost{address}"
+    assert found[code]["type"] in {"role", "topic"}
+    assert client.get(address).status_code == 200
 
 
 def test_any_origin_may_read_it(client: StrictClient) -> None:
