@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from helpdesk.search.lexicon import Phrase
-from helpdesk.search.snapshot import Snapshot, bits_of, positions_in
+from helpdesk.search.snapshot import Snapshot, positions_in
 from helpdesk.search.stems import stems_in_all
 from helpdesk.search.tokens import Token, split_digits
 from helpdesk.search.understanding import Mention, Understanding
@@ -20,6 +20,8 @@ from helpdesk.search.words import Means
 IN_NAME, IN_NAME_BY_STEM, IN_TEXT, IN_TEXT_BY_STEM = 1.0, 0.85, 0.6, 0.45
 BY_PREFIX = 0.75  # of what the longer word itself would give
 AS_WRITTEN = 0.05  # on top, for a name with the very letters: ñ, á
+
+HIGHEST_LEVEL = 1.0 + AS_WRITTEN
 
 COUNTRY_WEIGHT = 1.4
 PLACE_WEIGHT = 0.8
@@ -33,6 +35,7 @@ TYPE_WEIGHT = 0.8
 FACT_WEIGHT = 0.7
 MOST_WORDS = 1.6
 STOP_WEIGHT = 0.02
+COMMON = 0.25  # of the entries; a stop word in more of them tells none from another
 HAS_ROLE = 0.88
 SPOKEN_ONLY = 0.45
 COUNTRY_PAGE = 0.6
@@ -127,7 +130,7 @@ def _text_of_names(asked: Understanding, snapshot: Snapshot) -> dict[int, float]
     }
     levels: dict[int, float] = {}
     for word in words:
-        for position in snapshot.postings("name", word).scores:
+        for position in snapshot.postings("name", word).positions:
             levels[position] = 1.0
     return levels
 
@@ -236,7 +239,7 @@ def _topic_part(mention: Mention, spoken: dict[int, float], snapshot: Snapshot) 
 def _plain_weight(mention: Mention, levels: dict[int, float], snapshot: Snapshot) -> float:
     if not levels:
         return UNKNOWN_BESIDE_MEANING
-    return max(LEAST_WEIGHT, snapshot.rarity(bits_of(list(levels))) * len(mention.positions))
+    return max(LEAST_WEIGHT, snapshot.rarity(len(levels)) * len(mention.positions))
 
 
 def _role_levels(code: str, snapshot: Snapshot) -> dict[int, float]:
@@ -296,6 +299,11 @@ def _together(parts: list[dict[int, float]]) -> dict[int, float]:
     """Entries that all parts share, at the mean of their levels."""
     if not parts:
         return {}
+    if len(parts) == 1:
+        return dict(parts[0])
+    if len(parts) == 2:
+        one, other = sorted(parts, key=len)
+        return {at: (level + other[at]) / 2 for at, level in one.items() if at in other}
     shared = set(parts[0]).intersection(*parts[1:])
     return {position: sum(part[position] for part in parts) / len(parts) for position in shared}
 
@@ -304,13 +312,16 @@ def _together(parts: list[dict[int, float]]) -> dict[int, float]:
 
 
 def _word_group(token: Token, asked: Understanding, snapshot: Snapshot) -> Group:
-    levels = _word_levels(token, snapshot)
     if token.is_stop and not token.is_loud and len(asked.tokens) > 1:
-        return Group(STOP_WEIGHT, levels if len(levels) * 4 < snapshot.size else {})
+        if snapshot.is_common("text", token.folded, COMMON):
+            return Group(STOP_WEIGHT, {})
+        levels = _word_levels(token, snapshot)
+        return Group(STOP_WEIGHT, levels if len(levels) < COMMON * snapshot.size else {})
+    levels = _word_levels(token, snapshot)
     if not levels:
         has_meaning = asked.has_meaning or (bool(asked.countries) and bool(asked.facts))
         return Group(UNKNOWN_BESIDE_MEANING if has_meaning else 1.0, {}, is_known=False)
-    weight = max(LEAST_WEIGHT, snapshot.rarity(bits_of(list(levels))))
+    weight = max(LEAST_WEIGHT, snapshot.rarity(len(levels)))
     # Beside something understood a single common word says little.
     return Group(weight, levels)
 
@@ -338,7 +349,7 @@ def _made_word_levels(token: Token, snapshot: Snapshot) -> dict[int, float]:
         levels = _together(parts)
     if not levels and len(word) >= 4:
         _raise_all(levels, _expanded(word, snapshot))
-    for position in snapshot.postings("written", token.written).scores:
+    for position in snapshot.postings("written", token.written).positions:
         if position in levels:
             levels[position] = min(1.0 + AS_WRITTEN, levels[position] + AS_WRITTEN)
     return levels
@@ -351,7 +362,7 @@ def is_known(token: Token, snapshot: Snapshot) -> bool:
 
 def stands(token: Token, snapshot: Snapshot) -> bool:
     """Whether an entry has the very word."""
-    return any(snapshot.postings(field, token.folded).bits for field in ("name", "text"))
+    return any(snapshot.postings(field, token.folded) for field in ("name", "text"))
 
 
 def _expanded(word: str, snapshot: Snapshot) -> dict[int, float]:
@@ -372,12 +383,19 @@ def _respelled(word: str) -> Iterable[str]:
 
 def _scored(snapshot: Snapshot, field: str, word: str, level: float) -> dict[int, float]:
     """Where a word stands; the better it scores there, the nearer to `level`."""
-    scores = snapshot.postings(field, word).scores
-    return {position: level * (0.8 + 0.2 * score) for position, score in scores.items()}
+    found = snapshot.postings(field, word)
+    least, more = 0.8 * level, 0.2 * level
+    return {
+        position: least + more * score
+        for position, score in zip(found.positions, found.scores, strict=True)
+    }
 
 
 def _raise_all(levels: dict[int, float], others: dict[int, float]) -> None:
     """Each entry keeps the better of its two levels."""
+    if not levels:
+        levels.update(others)
+        return
     for position, level in others.items():
         if level > levels.get(position, 0.0):
             levels[position] = level

@@ -53,7 +53,7 @@ def test_bit_sets_find_and_count_what_a_plain_search_does(
             index.rebuild(documents, NO_WORDS, position=0)
         snapshot = Snapshot(index, index.generation())
     having = {f"{at:03}" for at, (words, _, _) in enumerate(made) if word in words}
-    assert {snapshot.keys[at][1] for at in snapshot.postings("name", word).scores} == having
+    assert {snapshot.keys[at][1] for at in snapshot.postings("name", word).positions} == having
     filters = {"country": tuple(countries), "role": tuple(roles)}
     page = _search(SearchQuery(filters=filters, size=100), snapshot)
     kept = [
