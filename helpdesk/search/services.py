@@ -12,10 +12,11 @@ from flask import Flask, current_app
 
 from helpdesk.core.paging import Page, page_number
 from helpdesk.search.answers import Answer, answer
+from helpdesk.search.bitsets import bits_of, positions_in
 from helpdesk.search.engine import SearchEngine, SearchUnavailableError
 from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
 from helpdesk.search.lexicon import Meaning
-from helpdesk.search.snapshot import FACETS, Snapshot, bits_of, positions_in
+from helpdesk.search.snapshot import FACETS, Snapshot
 from helpdesk.search.suggesting import Suggestion, suggestions
 from helpdesk.search.tokens import clean
 from helpdesk.search.understanding import Understanding

@@ -11,7 +11,6 @@ import math
 import threading
 from array import array
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,6 +18,8 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from helpdesk.core.text import name_key
+from helpdesk.search.bitsets import bits_of
+from helpdesk.search.caching import Cache
 from helpdesk.search.country_names import CountryNames
 from helpdesk.search.index import VOCABULARY, DirectoryIndex, Generation, IndexUnreadableError
 from helpdesk.search.lexicon import Lexicon
@@ -41,36 +42,6 @@ FACETS = ("country", "region", "role", "topic", "type")
 
 V = TypeVar("V")
 Levels = dict[int, float]  # by position how well something is met, from 0 to 1
-
-
-class Cache:
-    """The last used values, safe across threads; a value may be made twice, which does no harm.
-
-    `size` bounds the values' weights together; without `weigh` each weighs 1.
-    """
-
-    def __init__(self, size: int, weigh: Callable[[Any], int] = lambda _value: 1) -> None:
-        self._size = size
-        self._weigh = weigh
-        self._weight = 0
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: V = self._kept[key]
-                return found
-        made = make()
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = made
-                self._weight += self._weigh(made)
-            while self._weight > self._size and len(self._kept) > 1:
-                _, last = self._kept.popitem(last=False)
-                self._weight -= self._weigh(last)
-        return made
 
 
 @dataclass(frozen=True)
@@ -149,27 +120,6 @@ def _label_words(labels: Mapping[str, Any]) -> Iterator[Word]:
 
 
 NOTHING = Postings(array("I"), array("f"))
-
-
-def bits_of(positions: Iterator[int] | Sequence[int]) -> int:
-    """A bit set of positions; made by bytes, since a shift for each would copy the number."""
-    kept = list(positions)
-    if not kept:
-        return 0
-    made = bytearray(max(kept) // 8 + 1)
-    for position in kept:
-        made[position >> 3] |= 1 << (position & 7)
-    return int.from_bytes(made, "little")
-
-
-def positions_in(bits: int) -> list[int]:
-    """The positions of a bit set, in order."""
-    found: list[int] = []
-    for at, byte in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
-        if byte:
-            base = at << 3
-            found.extend(base + bit for bit in range(8) if byte >> bit & 1)
-    return found
 
 
 class Snapshot:
