@@ -33,6 +33,7 @@ KEPT_POSTINGS = 2_000_000  # entries of words, 8 bytes each
 KEPT_LEVELS = 500_000  # entries of how well words and concepts are met, some 90 bytes each
 KEPT_NUMBERS = 20_000
 KEPT_LISTS = 100  # of all words or all entries
+MANY = 200  # entries; a word of fewer is read in a fraction of a millisecond
 READ_AHEAD = 400_000  # entries of words
 KEPT_ANSWERS = 1_000
 KEPT_OF_ENTRIES = 20_000  # names, excerpts, what a result prints
@@ -331,12 +332,13 @@ class Snapshot:
             return bool(self._reader.doc_frequency(field, word) >= share * self.size)
 
     def read_ahead(self, fields: Sequence[str]) -> None:
-        """Read the words that most entries have, which take longest, before anybody asks."""
+        """Read the words that many entries have, which take longest, before anybody asks."""
         with self._lock:
             often = [
                 (info.doc_frequency(), field, word.decode("utf-8"))
                 for field in fields
                 for word, info in self._reader.iter_field(field)
+                if info.doc_frequency() >= MANY
             ]
         budget = READ_AHEAD
         for count, field, word in sorted(often, reverse=True):
