@@ -73,16 +73,30 @@ class _Stored:
     id: str
     facets: dict[str, Any]
     names: tuple[str, ...]  # each as one run of letters
+    values: tuple[tuple[str, str], ...]  # (facet, value)
     said: str = ""  # by a document about the index itself
 
     @classmethod
     def of(cls, stored: Mapping[str, str]) -> _Stored:
         if stored["id"].startswith("meta:"):
-            return cls(stored["id"], {}, (), stored["display"])
+            return cls(stored["id"], {}, (), (), stored["display"])
         facets = json.loads(stored["facets"])
         names = dict.fromkeys(squash(name) for name in facets["names"])
         names.pop("", None)
-        return cls(stored["id"], facets, tuple(names))
+        return cls(stored["id"], facets, tuple(names), tuple(_values_of(stored["id"], facets)))
+
+
+def _values_of(document_id: str, facets: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, kept_as in (
+        ("country", "countries"),
+        ("region", "regions"),
+        ("role", "roles"),
+        ("topic", "topics"),
+        ("names_country", "named_countries"),
+    ):
+        for value in facets.get(kept_as, ()):
+            yield name, value
+    yield "type", document_id.partition(":")[0]
 
 
 @lru_cache(maxsize=2)
@@ -174,7 +188,7 @@ class Snapshot:
         self.everything = (1 << self.size) - 1
         self._vocabulary = _vocabulary_in(vocabulary)
         self.lexicon = lexicon_of(vocabulary, self._country_titles())
-        self.bits = self._facet_bits()
+        self.bits = self._facet_bits([row[2].values for row in rows])
         self.names = self._names([row[2].names for row in rows])
 
     # The words that search understands
@@ -211,24 +225,15 @@ class Snapshot:
 
     # Entries
 
-    def _facet_bits(self) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, list[int]]] = {name: {} for name in (*FACETS, "names_country")}
-        for position, ((kind, _), facets) in enumerate(zip(self.keys, self.facets, strict=True)):
-            valued = {
-                "country": facets["countries"],
-                "region": facets["regions"],
-                "role": facets["roles"],
-                "topic": facets["topics"],
-                "type": [kind],
-                "names_country": facets.get("named_countries", ()),
-            }
-            for name, values in valued.items():
-                for value in values:
-                    found[name].setdefault(value, []).append(position)
-        return {
-            name: {value: bits_of(positions) for value, positions in values.items()}
-            for name, values in found.items()
-        }
+    def _facet_bits(self, values: Sequence[Sequence[tuple[str, str]]]) -> dict[str, dict[str, int]]:
+        positions: dict[tuple[str, str], list[int]] = {}
+        for position, having in enumerate(values):
+            for pair in having:
+                positions.setdefault(pair, []).append(position)
+        bits: dict[str, dict[str, int]] = {name: {} for name in (*FACETS, "names_country")}
+        for (name, value), having_it in positions.items():
+            bits[name][value] = bits_of(having_it)
+        return bits
 
     def _names(self, names: Sequence[Sequence[str]]) -> dict[str, list[int]]:
         """Whole names, acronyms and aliases as one run of letters, to the entries they name."""
