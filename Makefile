@@ -71,7 +71,7 @@ quality: ## search quality on the judged queries, by kind and language
 	@$(DEV) python -m tests.quality.run
 
 bench: ## speed: ratios in one run
-	@$(DEV) python -m tests.bench.run
+	@$(DEV) python -m tests.bench.run $(SIZES)
 
 screenshots: ## the pictures of the README
 	@$(DEV) python -m tests.tools.screenshots

@@ -47,6 +47,8 @@ def moment(value: datetime, zone: str = "UTC") -> str:
 
 
 def number(value: float) -> str:
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(value)  # as each of our languages writes it
     return format_decimal(value, locale=current_language())
 
 

@@ -19,6 +19,8 @@ def one_spaced(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text as search compares it: no case, no accents, composed or decomposed alike."""
+    if text.isascii():  # nothing to take apart
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text)).casefold()
     bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return unicodedata.normalize("NFKD", bare).translate(_SPECIAL)

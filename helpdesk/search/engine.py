@@ -101,11 +101,11 @@ class SearchEngine:
 
     def _read(self, generation: Generation) -> None:
         try:
-            self._take(Snapshot(self.index, generation))
+            self.answer_from(Snapshot(self.index, generation, self._snapshot))
         except IndexUnreadableError as error:
             self._heal(generation, error)
 
-    def _take(self, snapshot: Snapshot) -> None:
+    def answer_from(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._looked_at = time.monotonic()
         self._has_told = False
@@ -118,7 +118,7 @@ class SearchEngine:
             if self._generation_or_none() in (None, broken):
                 with Session(db.engine) as session:
                     rebuild(self.index, session)
-        self._take(Snapshot(self.index, self.index.generation()))
+        self.answer_from(Snapshot(self.index, self.index.generation()))
         log.info("search_index_healed")
 
     def _generation_or_none(self) -> Generation | None:
@@ -209,6 +209,6 @@ class SearchEngine:
     def refresh(self) -> None:
         """Answer from the newest generation at once: this process has just written it."""
         try:
-            self._take(Snapshot(self.index, self.index.generation()))
+            self.answer_from(Snapshot(self.index, self.index.generation(), self._snapshot))
         except IndexUnreadableError as error:
             self._tell_once("search_index_unreadable", reason=str(error))

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from helpdesk.search.bitsets import positions_in
+from helpdesk.search.levels import raise_all, together
 from helpdesk.search.lexicon import Phrase
-from helpdesk.search.snapshot import Snapshot, bits_of, positions_in
+from helpdesk.search.snapshot import Snapshot
 from helpdesk.search.stems import stems_in_all
 from helpdesk.search.tokens import Token, split_digits
 from helpdesk.search.understanding import Mention, Understanding
@@ -20,6 +22,8 @@ from helpdesk.search.words import Means
 IN_NAME, IN_NAME_BY_STEM, IN_TEXT, IN_TEXT_BY_STEM = 1.0, 0.85, 0.6, 0.45
 BY_PREFIX = 0.75  # of what the longer word itself would give
 AS_WRITTEN = 0.05  # on top, for a name with the very letters: ñ, á
+
+HIGHEST_LEVEL = 1.0 + AS_WRITTEN
 
 COUNTRY_WEIGHT = 1.4
 PLACE_WEIGHT = 0.8
@@ -33,6 +37,7 @@ TYPE_WEIGHT = 0.8
 FACT_WEIGHT = 0.7
 MOST_WORDS = 1.6
 STOP_WEIGHT = 0.02
+COMMON = 0.25  # of the entries; a stop word in more of them tells none from another
 HAS_ROLE = 0.88
 SPOKEN_ONLY = 0.45
 COUNTRY_PAGE = 0.6
@@ -91,7 +96,7 @@ def _country_group(asked: Understanding, snapshot: Snapshot) -> Group:
         for position in positions_in(snapshot.bits["country"].get(code, 0)):
             is_call = snapshot.keys[position][0] == "call"
             levels[position] = max(levels.get(position, 0.0), 0.75 if is_call else 1.0)
-    _raise_all(levels, _regional_bodies(asked, snapshot))
+    raise_all(levels, _regional_bodies(asked, snapshot))
     is_named = any(mention.codes(Means.COUNTRY) for mention in asked.mentions)
     # An entry elsewhere that speaks of the country is a distant second.
     for position, level in _text_of_names(asked, snapshot).items():
@@ -127,7 +132,7 @@ def _text_of_names(asked: Understanding, snapshot: Snapshot) -> dict[int, float]
     }
     levels: dict[int, float] = {}
     for word in words:
-        for position in snapshot.postings("name", word).scores:
+        for position in snapshot.postings("name", word).positions:
             levels[position] = 1.0
     return levels
 
@@ -137,10 +142,10 @@ def _region_group(mention: Mention, asked: Understanding, snapshot: Snapshot) ->
     levels: dict[int, float] = {}
     for code in mention.codes(Means.REGION):
         bits = snapshot.bits["region"].get(code, 0)
-        _raise_all(levels, dict.fromkeys(positions_in(bits), IN_REGION))
-        _raise_all(levels, _concept_levels(code, snapshot))
+        raise_all(levels, dict.fromkeys(positions_in(bits), IN_REGION))
+        raise_all(levels, _concept_levels(code, snapshot))
     typed = [_word_levels(asked.tokens[at], snapshot) for at in mention.positions]
-    _raise_all(levels, _together(typed))
+    raise_all(levels, together(typed))
     return Group(REGION_WEIGHT, levels)
 
 
@@ -157,7 +162,7 @@ def _concept_group(mention: Mention, asked: Understanding, snapshot: Snapshot) -
         # Who asks for a call is led to calls first, and to those who publish them.
         levels = {position: 0.8 * level for position, level in levels.items()}
         weight = TYPE_WEIGHT
-        _raise_all(levels, dict.fromkeys(positions_in(snapshot.bits["type"].get(code, 0)), 1.0))
+        raise_all(levels, dict.fromkeys(positions_in(snapshot.bits["type"].get(code, 0)), 1.0))
     facts = mention.codes(Means.FACT) if not role else ()
     if facts:
         weight = max(weight, FACT_WEIGHT)
@@ -202,14 +207,14 @@ def _role_part(
     for code in codes or hints:
         for related in RELATED_ROLES.get(code, ()):
             has = positions_in(snapshot.bits["role"].get(related, 0))
-            _raise_all(levels, dict.fromkeys(has, RELATED_ROLE))
+            raise_all(levels, dict.fromkeys(has, RELATED_ROLE))
         for position, level in _role_levels(code, snapshot).items():
             # Of those with the role the ones that say so in the words of the query.
             said = level * (HAS_ROLE + (1 - HAS_ROLE) * spoken.get(position, 0.0))
             levels[position] = max(levels.get(position, 0.0), said)
     if set(codes) & FUNDER_ROLES:
         calls = positions_in(snapshot.bits["type"].get("call", 0))
-        _raise_all(levels, dict.fromkeys(calls, CALL_FOR_FUNDER))
+        raise_all(levels, dict.fromkeys(calls, CALL_FOR_FUNDER))
     return (ROLE_WEIGHT if codes else HINT_WEIGHT), levels
 
 
@@ -236,7 +241,7 @@ def _topic_part(mention: Mention, spoken: dict[int, float], snapshot: Snapshot) 
 def _plain_weight(mention: Mention, levels: dict[int, float], snapshot: Snapshot) -> float:
     if not levels:
         return UNKNOWN_BESIDE_MEANING
-    return max(LEAST_WEIGHT, snapshot.rarity(bits_of(list(levels))) * len(mention.positions))
+    return max(LEAST_WEIGHT, snapshot.rarity(len(levels)) * len(mention.positions))
 
 
 def _role_levels(code: str, snapshot: Snapshot) -> dict[int, float]:
@@ -265,9 +270,9 @@ def _spoken_of(mention: Mention, asked: Understanding, snapshot: Snapshot) -> di
     """Entries that say the concept in any language, or the very words that were typed."""
     levels: dict[int, float] = {}
     for code in mention.codes(Means.CONCEPT):
-        _raise_all(levels, _concept_levels(code, snapshot))
+        raise_all(levels, _concept_levels(code, snapshot))
     typed = [asked.tokens[at] for at in mention.positions]
-    _raise_all(levels, _together([_word_levels(token, snapshot) for token in typed]))
+    raise_all(levels, together([_word_levels(token, snapshot) for token in typed]))
     return levels
 
 
@@ -275,7 +280,7 @@ def _concept_levels(code: str, snapshot: Snapshot) -> dict[int, float]:
     def made() -> dict[int, float]:
         levels: dict[int, float] = {}
         for phrase in snapshot.lexicon.concept_phrases.get(code, ()):
-            _raise_all(levels, _phrase_levels(phrase, snapshot))
+            raise_all(levels, _phrase_levels(phrase, snapshot))
         return levels
 
     return snapshot.level(("concept levels", code), made)
@@ -286,31 +291,26 @@ def _phrase_levels(phrase: Phrase, snapshot: Snapshot) -> dict[int, float]:
     for word in phrase.words:
         levels: dict[int, float] = {}
         for stem in word:
-            _raise_all(levels, _scored(snapshot, "name_stem", stem, 0.95))
-            _raise_all(levels, _scored(snapshot, "stem", stem, 0.75))
+            raise_all(levels, _scored(snapshot, "name_stem", stem, 0.95))
+            raise_all(levels, _scored(snapshot, "stem", stem, 0.75))
         parts.append(levels)
-    return _together(parts)
-
-
-def _together(parts: list[dict[int, float]]) -> dict[int, float]:
-    """Entries that all parts share, at the mean of their levels."""
-    if not parts:
-        return {}
-    shared = set(parts[0]).intersection(*parts[1:])
-    return {position: sum(part[position] for part in parts) / len(parts) for position in shared}
+    return together(parts)
 
 
 # Words
 
 
 def _word_group(token: Token, asked: Understanding, snapshot: Snapshot) -> Group:
-    levels = _word_levels(token, snapshot)
     if token.is_stop and not token.is_loud and len(asked.tokens) > 1:
-        return Group(STOP_WEIGHT, levels if len(levels) * 4 < snapshot.size else {})
+        if snapshot.is_common("text", token.folded, COMMON):
+            return Group(STOP_WEIGHT, {})
+        levels = _word_levels(token, snapshot)
+        return Group(STOP_WEIGHT, levels if len(levels) < COMMON * snapshot.size else {})
+    levels = _word_levels(token, snapshot)
     if not levels:
         has_meaning = asked.has_meaning or (bool(asked.countries) and bool(asked.facts))
         return Group(UNKNOWN_BESIDE_MEANING if has_meaning else 1.0, {}, is_known=False)
-    weight = max(LEAST_WEIGHT, snapshot.rarity(bits_of(list(levels))))
+    weight = max(LEAST_WEIGHT, snapshot.rarity(len(levels)))
     # Beside something understood a single common word says little.
     return Group(weight, levels)
 
@@ -324,21 +324,21 @@ def _word_levels(token: Token, snapshot: Snapshot) -> dict[int, float]:
 def _made_word_levels(token: Token, snapshot: Snapshot) -> dict[int, float]:
     levels: dict[int, float] = {}
     word = token.folded
-    _raise_all(levels, _scored(snapshot, "name", word, IN_NAME))
-    _raise_all(levels, _scored(snapshot, "text", word, IN_TEXT))
+    raise_all(levels, _scored(snapshot, "name", word, IN_NAME))
+    raise_all(levels, _scored(snapshot, "text", word, IN_TEXT))
     for stem in {stem for _, stem in stems_in_all(token.written) | stems_in_all(word)}:
-        _raise_all(levels, _scored(snapshot, "name_stem", stem, IN_NAME_BY_STEM))
-        _raise_all(levels, _scored(snapshot, "stem", stem, IN_TEXT_BY_STEM))
+        raise_all(levels, _scored(snapshot, "name_stem", stem, IN_NAME_BY_STEM))
+        raise_all(levels, _scored(snapshot, "stem", stem, IN_TEXT_BY_STEM))
     for other in _respelled(word):
         if not levels:
-            _raise_all(levels, _scored(snapshot, "name", other, IN_NAME_BY_STEM))
-            _raise_all(levels, _scored(snapshot, "text", other, IN_TEXT_BY_STEM))
+            raise_all(levels, _scored(snapshot, "name", other, IN_NAME_BY_STEM))
+            raise_all(levels, _scored(snapshot, "text", other, IN_TEXT_BY_STEM))
     if not levels and split_digits(word):
         parts = [_scored(snapshot, "name", part, IN_NAME) for part in split_digits(word)]
-        levels = _together(parts)
+        levels = together(parts)
     if not levels and len(word) >= 4:
-        _raise_all(levels, _expanded(word, snapshot))
-    for position in snapshot.postings("written", token.written).scores:
+        raise_all(levels, _expanded(word, snapshot))
+    for position in snapshot.postings("written", token.written).positions:
         if position in levels:
             levels[position] = min(1.0 + AS_WRITTEN, levels[position] + AS_WRITTEN)
     return levels
@@ -351,7 +351,7 @@ def is_known(token: Token, snapshot: Snapshot) -> bool:
 
 def stands(token: Token, snapshot: Snapshot) -> bool:
     """Whether an entry has the very word."""
-    return any(snapshot.postings(field, token.folded).bits for field in ("name", "text"))
+    return any(snapshot.postings(field, token.folded) for field in ("name", "text"))
 
 
 def _expanded(word: str, snapshot: Snapshot) -> dict[int, float]:
@@ -359,7 +359,7 @@ def _expanded(word: str, snapshot: Snapshot) -> dict[int, float]:
     levels: dict[int, float] = {}
     for field, level in (("name", IN_NAME), ("text", IN_TEXT)):
         for longer in snapshot.expansions(field, word):
-            _raise_all(levels, _scored(snapshot, field, longer, BY_PREFIX * level))
+            raise_all(levels, _scored(snapshot, field, longer, BY_PREFIX * level))
     return levels
 
 
@@ -372,15 +372,12 @@ def _respelled(word: str) -> Iterable[str]:
 
 def _scored(snapshot: Snapshot, field: str, word: str, level: float) -> dict[int, float]:
     """Where a word stands; the better it scores there, the nearer to `level`."""
-    scores = snapshot.postings(field, word).scores
-    return {position: level * (0.8 + 0.2 * score) for position, score in scores.items()}
-
-
-def _raise_all(levels: dict[int, float], others: dict[int, float]) -> None:
-    """Each entry keeps the better of its two levels."""
-    for position, level in others.items():
-        if level > levels.get(position, 0.0):
-            levels[position] = level
+    found = snapshot.postings(field, word)
+    least, more = 0.8 * level, 0.2 * level
+    return {
+        position: least + more * score
+        for position, score in zip(found.positions, found.scores, strict=True)
+    }
 
 
 def warm_concepts(snapshot: Snapshot) -> None:

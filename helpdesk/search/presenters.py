@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from urllib.parse import quote_plus, urlencode
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from helpdesk.core.facets import Chip, FacetGroup, FacetValue
@@ -19,11 +19,14 @@ from helpdesk.search.addresses import entry_address
 from helpdesk.search.excerpts import Piece, Wanted, best_of, excerpt, wanted_by
 from helpdesk.search.forms import SearchForm
 from helpdesk.search.services import SORTS, Result, SearchPage
-from helpdesk.search.snapshot import FACETS
+from helpdesk.search.snapshot import FACETS, Snapshot
 from helpdesk.vocabulary.languages import country_name
 
 CARD_LENGTH = 260  # characters; the page itself is one step away
 MOST_VALUES = 12  # of one facet; those with the most entries, and what is chosen
+# Each link repeats the query: beside a question of several lines fewer values are offered.
+LEAST_VALUES = 3
+LINKS_ROOM = 1_800  # characters of the links of one facet
 TITLES = {
     "country": lazy_gettext("Country"),
     "region": lazy_gettext("Region"),
@@ -102,6 +105,51 @@ def excerpt_of(page: SearchPage, result: Result, language: str) -> tuple[str, li
     return snapshot.of_entry(("excerpt", language, asked.text), position, made)
 
 
+@dataclass(frozen=True)
+class Label:
+    """`place`: among the labels of its facet, sorted."""
+
+    text: str
+    place: int
+
+
+def _label(name: str, value: str, language: str, snapshot: Snapshot) -> str:
+    if name == "country":
+        return country_name(value, said_in=language)
+    if name == "type":
+        return str(TYPES.get(value, value))
+    return snapshot.label(name, value, language)
+
+
+def _labels_of(name: str, language: str, snapshot: Snapshot) -> Mapping[str, Label]:
+    """Of all values that the facet has."""
+
+    def made() -> dict[str, Label]:
+        texts = {value: _label(name, value, language, snapshot) for value in snapshot.bits[name]}
+        ordered = sorted(texts, key=lambda value: name_key(texts[value]))
+        return {value: Label(texts[value], place) for place, value in enumerate(ordered)}
+
+    return snapshot.of_all(("labels", name, language), made)
+
+
+def _row_of(result: Result, language: str, snapshot: Snapshot) -> ResultRow:
+    """A result without its excerpt, which depends on the query."""
+    title, title_language = result.title(language)
+    country = result.facets["country"]
+    is_country = result.kind == "country"
+    return ResultRow(
+        url=entry_address(result.kind, result.key),
+        title=Said(title, title_language, language),
+        acronym=result.facets.get("acronym", ""),
+        type_label=str(TYPES[result.kind]),
+        place="" if is_country or not country else country_name(country, said_in=language),
+        roles=[Link(snapshot.label("role", role, language), "") for role in result.facets["roles"]],
+        excerpt=(),
+        language="",
+        deadline=_deadline(result),
+    )
+
+
 class SearchResults:
     """The page, ready to be printed."""
 
@@ -112,24 +160,26 @@ class SearchResults:
         self.page = page.results
         self.text = page.query.text
         self.dropped = form.dropped
+        self._arguments = form.arguments()
+        self._here = self._url(self._arguments) if self._arguments else ""
 
     # Links
 
-    def _url(self, arguments: Mapping[str, Any]) -> str:
-        return url_for("search.search_page", **arguments)
+    def _url(self, arguments: Mapping[str, Sequence[str]]) -> str:
+        """This page with other arguments; relative, since a page has dozens of such links."""
+        query = urlencode(arguments, doseq=True)
+        return f"?{query}" if query else url_for("search.search_page")
 
     def url_of_page(self, number: int) -> str:
-        return self._url(self._form.arguments() | ({"page": [str(number)]} if number > 1 else {}))
+        return self._with("page", str(number)) if number > 1 else self._url(self._arguments)
 
     def _without(self, name: str, value: str) -> str:
-        arguments = self._form.arguments()
-        arguments[name] = [kept for kept in arguments.get(name, []) if kept != value]
-        return self._url(arguments)
+        kept = [other for other in self._arguments.get(name, ()) if other != value]
+        return self._url(self._arguments | {name: kept})
 
     def _with(self, name: str, value: str) -> str:
-        arguments = self._form.arguments()
-        arguments[name] = [*arguments.get(name, []), value]
-        return self._url(arguments)
+        more = f"{name}={quote_plus(value)}"
+        return f"{self._here}&{more}" if self._here else f"?{more}"
 
     # Words on top
 
@@ -168,7 +218,7 @@ class SearchResults:
 
     @property
     def as_typed_url(self) -> str:
-        return self._url(self._form.arguments() | {"exact": ["1"]})
+        return self._url(self._arguments | {"exact": ["1"]})
 
     # Chips
 
@@ -216,15 +266,11 @@ class SearchResults:
         """Without any filter; None where there is none."""
         if not self._form.filters:
             return None
-        arguments = self._form.arguments()
+        arguments = self._arguments
         return self._url({k: v for k, v in arguments.items() if k not in FACETS})
 
     def _label(self, name: str, value: str) -> str:
-        if name == "country":
-            return country_name(value, said_in=self._language)
-        if name == "type":
-            return str(TYPES.get(value, value))
-        return self._page.snapshot.label(name, value, self._language)
+        return _label(name, value, self._language, self._page.snapshot)
 
     # Lists
 
@@ -236,19 +282,21 @@ class SearchResults:
     def _facet(self, name: str) -> FacetGroup:
         counts = self._page.facets[name]
         chosen = self._form.filters.get(name, ())
-        labels = {value: self._label(name, value) for value in {*counts, *chosen}}
+        most = LINKS_ROOM // max(1, len(self._here))
+        most = min(MOST_VALUES, max(LEAST_VALUES, most))
+        labels = _labels_of(name, self._language, self._page.snapshot)
         ordered = sorted(
-            labels,
-            key=lambda value: (value not in chosen, -counts.get(value, 0), name_key(labels[value])),
+            {**dict.fromkeys(counts), **dict.fromkeys(chosen)},
+            key=lambda value: (value not in chosen, -counts.get(value, 0), labels[value].place),
         )
         values = [
             FacetValue(
-                label=labels[value],
+                label=labels[value].text,
                 count=counts.get(value, 0),
                 is_selected=value in chosen,
                 toggle_url=self._toggle(name, value, is_on=value in chosen),
             )
-            for value in ordered[: MOST_VALUES + len(chosen)]
+            for value in ordered[: most + len(chosen)]
         ]
         return FacetGroup(name, str(TITLES[name]), values, is_open=bool(chosen) or name == "role")
 
@@ -257,7 +305,7 @@ class SearchResults:
 
     @property
     def sorts(self) -> list[Link]:
-        arguments = self._form.arguments()
+        arguments = self._arguments
         return [
             Link(
                 str(SORT_LABELS[sort]),
@@ -272,21 +320,15 @@ class SearchResults:
         return [self._row(result) for result in self._page.results.items]
 
     def _row(self, result: Result) -> ResultRow:
-        title, title_language = result.title(self._language)
-        of, pieces = excerpt_of(self._page, result, self._language)
-        country = result.facets["country"]
-        is_country = result.kind == "country"
-        return ResultRow(
-            url=entry_address(result.kind, result.key),
-            title=Said(title, title_language, self._language),
-            acronym=result.facets.get("acronym", ""),
-            type_label=str(TYPES[result.kind]),
-            place="" if is_country or not country else self._label("country", country),
-            roles=[Link(self._label("role", role), "") for role in result.facets["roles"]],
-            excerpt=pieces,
-            language=of,
-            deadline=_deadline(result),
+        snapshot, language = self._page.snapshot, self._language
+        root = request.script_root  # stands in the address of the entry
+        row: ResultRow = snapshot.of_entry(
+            ("row", language, root),
+            snapshot.at[(result.kind, result.key)],
+            lambda: _row_of(result, language, snapshot),
         )
+        of, pieces = excerpt_of(self._page, result, language)
+        return replace(row, excerpt=pieces, language=of)
 
     @cached_property
     def card(self) -> CountryCard | None:

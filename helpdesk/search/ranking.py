@@ -11,12 +11,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from heapq import nlargest
+from typing import Any
 
-from helpdesk.search.matching import groups_of, warm_concepts
+from helpdesk.search.matching import HIGHEST_LEVEL, Group, groups_of, warm_concepts
+from helpdesk.search.schema import FIELDS
 from helpdesk.search.snapshot import Snapshot
 from helpdesk.search.tokens import squash
 from helpdesk.search.understanding import Understanding
@@ -35,6 +37,7 @@ NAME_LIKENESS = 0.6  # from here on two names are alike
 NEARLY = 1.0  # below the best, and still found by its name as it was
 FEW = 5  # entries that share an acronym
 SHORT_WORD = 3  # letters; articles and prepositions of a name need not be said
+WARMED_NAMES = 2_000  # entries; more than the directory has
 COMPARED_NAMES = 50  # the best entries, whose names are compared with the query
 
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -79,7 +82,8 @@ def rank(asked: Understanding, snapshot: Snapshot) -> Ranked:
         scores[position] = EXACT + scores.get(position, 0.0) + (ACRONYM if is_acronym else 0.0)
     _place_country_pages(scores, asked, snapshot)
     _add_homes(scores, asked, snapshot)
-    ordered = sorted(scores, key=lambda at: (-scores[at] + _later(at, asked, snapshot), at))
+    later = snapshot.of_all("later", lambda: [_later(facets) for facets in snapshot.facets])
+    ordered = sorted(sorted(scores), key=lambda at: later[at] - scores[at])
     return Ranked(tuple(ordered), scores, bool(exact))
 
 
@@ -117,29 +121,58 @@ def _met(asked: Understanding, snapshot: Snapshot) -> dict[int, float]:
     total = sum(group.weight for group in groups)
     if not total or not _says_anything(asked):
         return {}
-    scores: dict[int, float] = {}
-    for group in groups:
-        for position, level in group.levels.items():
-            scores[position] = scores.get(position, 0.0) + group.weight * level
     least = total * (LEAST_MET if len(groups) <= MANY_GROUPS else LEAST_MET_OF_MANY)
-    best = max(scores.values(), default=0.0)
-    if best < least:
-        return {}
+    near = _near(asked, snapshot)
     return {
-        position: score / total + _near(position, asked, snapshot)
-        for position, score in scores.items()
+        position: score / total + (NEAR if position in near else 0.0)
+        for position, score in _sums(groups, least).items()
         if score >= least
     }
 
 
-def _near(position: int, asked: Understanding, snapshot: Snapshot) -> float:
+def _sums(groups: Sequence[Group], least: float) -> dict[int, float]:
+    """By entry its levels by their weights together; entries that cannot come to `least` may be
+    left out.
+
+    The heaviest group comes first: once what is to come is too little by itself, only the entries
+    that are there already are looked at.
+    """
+    scores: dict[int, float] = {}
+    to_come = sum(group.weight for group in groups)
+    for group in sorted(groups, key=lambda group: -group.weight):
+        weight, levels = group.weight, group.levels
+        if not scores:
+            scores = {position: weight * level for position, level in levels.items()}
+        elif to_come * HIGHEST_LEVEL >= least:
+            for position, level in levels.items():
+                scores[position] = scores.get(position, 0.0) + weight * level
+        else:
+            for position in scores.keys() & levels.keys():
+                scores[position] += weight * levels[position]
+        to_come -= weight
+        missing = least - to_come * HIGHEST_LEVEL
+        if missing > 0:
+            scores = {position: score for position, score in scores.items() if score >= missing}
+            if not scores:
+                return scores
+    return scores
+
+
+def _near(asked: Understanding, snapshot: Snapshot) -> Collection[int]:
     """Who names no country is likelier to look for one that speaks the same, or for all of them."""
-    facets = snapshot.facets[position]
-    if asked.countries or not facets["scope"]:
-        return 0.0
-    if facets["scope"] in ("regional", "international"):
-        return NEAR
-    return NEAR if set(asked.languages) & set(facets["languages"]) else 0.0
+    if asked.countries:
+        return ()
+    languages = frozenset(asked.languages)
+
+    def made() -> frozenset[int]:
+        return frozenset(
+            position
+            for position, facets in enumerate(snapshot.facets)
+            if facets["scope"] in ("regional", "international")
+            or (facets["scope"] and not languages.isdisjoint(facets["languages"]))
+        )
+
+    return snapshot.of_all(("near", languages), made)
 
 
 def _says_anything(asked: Understanding) -> bool:
@@ -206,9 +239,9 @@ def _key(word: str) -> str:
 
 
 def _weight(word: str, snapshot: Snapshot) -> float:
-    return snapshot.level(
+    return snapshot.number(
         ("name weight", word),
-        lambda: max(0.1, snapshot.rarity(snapshot.postings("name", word).bits)),
+        lambda: max(0.1, snapshot.rarity(len(snapshot.postings("name", word)))),
     )
 
 
@@ -267,9 +300,8 @@ def _raise_acronyms(scores: dict[int, float], asked: Understanding, snapshot: Sn
                     scores[position] = scores.get(position, 0.5) + NAMED
 
 
-def _later(position: int, asked: Understanding, snapshot: Snapshot) -> float:
+def _later(facets: Mapping[str, Any]) -> float:
     """How much later an entry stands than others of its score; small beside any score."""
-    facets = snapshot.facets[position]
     roles = facets["roles"]
     later = _ROLE_ORDER.index(roles[0]) * 0.002 if roles and roles[0] in _ROLE_ORDER else 0.02
     return later + _SCOPE_ORDER.get(facets["scope"], 0.0)
@@ -277,7 +309,8 @@ def _later(position: int, asked: Understanding, snapshot: Snapshot) -> float:
 
 def warm(snapshot: Snapshot) -> None:
     """Work out ahead of the first visitor what most queries need."""
+    snapshot.read_ahead(FIELDS)
     warm_concepts(snapshot)
     snapshot.speller.nearest("spelling")
-    for position in range(snapshot.size):
+    for position in range(min(snapshot.size, WARMED_NAMES)):
         snapshot.of_entry("names", position, partial(_weighed, position, snapshot))

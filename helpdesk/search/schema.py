@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from whoosh.analysis import RegexTokenizer
-from whoosh.fields import ID, STORED, TEXT, Schema
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
-# Words are cut, folded and stemmed by `documents`; Whoosh only parts them at spaces.
-_WORDS = RegexTokenizer(r"[^ ]+")
+from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.formats import Frequency
+from whoosh.system import pack_uint
 
 FIELDS = ("name", "text", "name_stem", "stem", "written")
 
 
+class CountedWords(Frequency):  # type: ignore[misc]
+    """Whoosh's own format for words and how often they stand, counted without making a token each.
+
+    Words are cut, folded and stemmed by `documents`; here they are only parted at spaces.
+    """
+
+    def word_values(
+        self, value: str, _analyzer: Any, **_options: Any
+    ) -> Iterator[tuple[str, int, float, bytes]]:
+        for word, count in Counter(value.split()).items():
+            yield word, count, count * self.field_boost, pack_uint(count)
+
+
 def schema() -> Schema:
     def words(weight: float) -> TEXT:
-        return TEXT(analyzer=_WORDS, phrase=False, field_boost=weight)
+        field = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False, field_boost=weight)
+        field.format = CountedWords(field_boost=weight)
+        return field
 
     return Schema(
         # "<kind>:<key>", or "meta:<what>" for what the index keeps about itself.

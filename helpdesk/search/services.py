@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_
 from typing import Any, cast
 
 from flask import Flask, current_app
 
 from helpdesk.core.paging import Page, page_number
 from helpdesk.search.answers import Answer, answer
+from helpdesk.search.bitsets import bits_of, positions_in
 from helpdesk.search.engine import SearchEngine, SearchUnavailableError
 from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
 from helpdesk.search.lexicon import Meaning
-from helpdesk.search.snapshot import FACETS, Snapshot, bits_of
+from helpdesk.search.snapshot import FACETS, Snapshot
 from helpdesk.search.suggesting import Suggestion, suggestions
 from helpdesk.search.tokens import clean
 from helpdesk.search.understanding import Understanding
@@ -157,10 +160,10 @@ def _hits(query: SearchQuery, snapshot: Snapshot) -> _Hits:
         for name, values in query.filters.items()
         if values
     }
-    kept = bits
-    for value_bits in allowed.values():
-        kept &= value_bits
-    positions = [at for at in found.positions if kept >> at & 1]
+    positions = list(found.positions)
+    if allowed:
+        kept = set(positions_in(reduce(and_, allowed.values(), bits)))
+        positions = [at for at in positions if at in kept]
     return _Hits(
         found, tuple(_sorted(positions, query, snapshot)), _counts(bits, allowed, snapshot)
     )

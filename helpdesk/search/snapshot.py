@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import math
 import threading
+from array import array
 from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from helpdesk.core.text import name_key
+from helpdesk.search.bitsets import bits_of
+from helpdesk.search.caching import Cache
 from helpdesk.search.country_names import CountryNames
 from helpdesk.search.index import VOCABULARY, DirectoryIndex, Generation, IndexUnreadableError
 from helpdesk.search.lexicon import Lexicon
@@ -25,144 +28,178 @@ from helpdesk.search.typos import Speller
 from helpdesk.search.words import Match, Means, Word
 from helpdesk.vocabulary.languages import SERVED
 
-KEPT_WORDS = 4_000
+# Of each process and generation; entries are counted, since a word may stand in one or in all.
+KEPT_POSTINGS = 2_000_000  # entries of words, 8 bytes each
+KEPT_LEVELS = 500_000  # entries of how well words and concepts are met, some 90 bytes each
+KEPT_NUMBERS = 20_000
+KEPT_LISTS = 100  # of all words or all entries
+MANY = 200  # entries; a word of fewer is read in a fraction of a millisecond
+READ_AHEAD = 400_000  # entries of words
 KEPT_ANSWERS = 1_000
 KEPT_OF_ENTRIES = 20_000  # names, excerpts, what a result prints
+BM25_K1, BM25_B = 1.2, 0.75  # as everybody has them
 MOST_EXPANSIONS = 60  # words that a prefix may stand for
 FACETS = ("country", "region", "role", "topic", "type")
 
 V = TypeVar("V")
-
-
-class Cache:
-    """The last used values, safe across threads; a value may be made twice, which does no harm."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                found: V = self._kept[key]
-                return found
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return made
+Levels = dict[int, float]  # by position how well something is met, from 0 to 1
 
 
 @dataclass(frozen=True)
 class Postings:
-    """Where a word stands: entries with their BM25F score, 1.0 the best of them, and as a bit set."""
+    """Where a word stands: positions, and for each its BM25 score, 1.0 the best of them.
 
-    scores: dict[int, float]
-    bits: int
+    In arrays, not in a dictionary, which takes ten times the room.
+    """
+
+    positions: array[int]
+    scores: array[float]
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+
+_Place = tuple[str, int]  # a segment of the index, a number in it
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """What a snapshot keeps of a document.
+
+    A document is never changed at its place: a commit puts another elsewhere. So the next snapshot
+    reads only what was written since.
+    """
+
+    id: str
+    facets: dict[str, Any]
+    names: tuple[str, ...]  # each as one run of letters
+    values: tuple[tuple[str, str], ...]  # (facet, value)
+    said: str = ""  # by a document about the index itself
+
+    @classmethod
+    def of(cls, stored: Mapping[str, str]) -> _Stored:
+        if stored["id"].startswith("meta:"):
+            return cls(stored["id"], {}, (), (), stored["display"])
+        facets = json.loads(stored["facets"])
+        names = dict.fromkeys(squash(name) for name in facets["names"])
+        names.pop("", None)
+        return cls(stored["id"], facets, tuple(names), tuple(_values_of(stored["id"], facets)))
+
+
+def _values_of(document_id: str, facets: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, kept_as in (
+        ("country", "countries"),
+        ("region", "regions"),
+        ("role", "roles"),
+        ("topic", "topics"),
+        ("names_country", "named_countries"),
+    ):
+        for value in facets.get(kept_as, ()):
+            yield name, value
+    yield "type", document_id.partition(":")[0]
 
 
 @lru_cache(maxsize=2)
-def lexicon_of(words: tuple[Word, ...], countries: CountryNames) -> Lexicon:
-    """The lexicon of these words, built once: most generations share it."""
+def _vocabulary_in(packed: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(packed)
+    return read
+
+
+@lru_cache(maxsize=2)
+def lexicon_of(vocabulary: str, titles: tuple[tuple[str, str], ...]) -> Lexicon:
+    """The lexicon of this vocabulary, built once: most generations share it.
+
+    `titles` of countries by their codes: a country is understood by the name that the directory
+    has for it, without being listed.
+    """
+    kept = _vocabulary_in(vocabulary)
+    words = [Word(*row) for row in kept["words"]]
+    words += _label_words(kept["labels"])
+    words += [Word(Means.COUNTRY, code, "", title, Match.WORD) for code, title in titles]
+    names = kept["countries"]
+    countries = CountryNames(
+        tuple((tuple(words), code) for words, code in names["names"]),
+        frozenset(names["spellings"]),
+    )
     return Lexicon(words, countries)
 
 
-NOTHING = Postings({}, 0)
+def _label_words(labels: Mapping[str, Any]) -> Iterator[Word]:
+    """Roles, topics and regions are understood by their labels."""
+    for kind, means in (("role", Means.ROLE), ("topic", Means.TOPIC), ("region", Means.REGION)):
+        for code, by_language in labels.get(kind, {}).items():
+            for language, (label, plural) in by_language.items():
+                for text in (label, plural):
+                    if text:
+                        yield Word(means, code, language, text, Match.WORD)
 
 
-def bits_of(positions: Iterator[int] | Sequence[int]) -> int:
-    """A bit set of positions; made by bytes, since a shift for each would copy the number."""
-    kept = list(positions)
-    if not kept:
-        return 0
-    made = bytearray(max(kept) // 8 + 1)
-    for position in kept:
-        made[position >> 3] |= 1 << (position & 7)
-    return int.from_bytes(made, "little")
-
-
-def positions_in(bits: int) -> list[int]:
-    """The positions of a bit set, in order."""
-    found: list[int] = []
-    for at, byte in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
-        if byte:
-            base = at << 3
-            found.extend(base + bit for bit in range(8) if byte >> bit & 1)
-    return found
+NOTHING = Postings(array("I"), array("f"))
 
 
 class Snapshot:
-    def __init__(self, index: DirectoryIndex, generation: Generation) -> None:
-        """Read a generation.
+    def __init__(
+        self, index: DirectoryIndex, generation: Generation, before: Snapshot | None = None
+    ) -> None:
+        """Read a generation; what it shares with the snapshot `before` is taken over from there.
 
         Raises: IndexUnreadableError, on any failure.
         """
         self.generation = generation
         self._lock = threading.Lock()
-        self._words = Cache(KEPT_WORDS)
+        self._words = Cache(KEPT_POSTINGS, len)
         self._answers = Cache(KEPT_ANSWERS)
         self._of_entries = Cache(KEPT_OF_ENTRIES)
-        self._levels = Cache(KEPT_WORDS)
+        self._levels = Cache(KEPT_LEVELS, len)
+        self._lists = Cache(KEPT_LISTS)
+        self._numbers_of = Cache(KEPT_NUMBERS)
         self._index = index.open(generation, in_memory=True)
         try:
             self._searcher = self._index.searcher()
             self._reader = self._searcher.reader()
-            self._read()
+            self._leaves = list(self._reader.leaf_readers())
+            self._read(before._stored if before else {})
         except Exception as error:
             raise IndexUnreadableError(f"{type(error).__name__}: {error}") from error
 
-    def _read(self) -> None:
-        rows: list[tuple[str, int, str]] = []
+    def _read(self, known: Mapping[_Place, _Stored]) -> None:
+        self._stored: dict[_Place, _Stored] = {}
+        rows: list[tuple[str, int, _Stored]] = []
         vocabulary: str | None = None
-        for number, stored in self._reader.iter_docs():
-            if stored["id"] == VOCABULARY:
-                vocabulary = stored["display"]
-            elif not stored["id"].startswith("meta:"):
-                rows.append((stored["id"], number, stored["facets"]))
+        for reader, first in self._leaves:
+            segment = reader.segment().segment_id()
+            for number in reader.all_doc_ids():
+                place = (segment, number)
+                stored = known.get(place) or _Stored.of(reader.stored_fields(number))
+                self._stored[place] = stored
+                if stored.id == VOCABULARY:
+                    vocabulary = stored.said
+                elif not stored.id.startswith("meta:"):
+                    rows.append((stored.id, first + number, stored))
         if vocabulary is None:
             raise IndexUnreadableError("the vocabulary is missing")
-        rows.sort()
+        rows.sort(key=itemgetter(0))
         self.keys = [tuple(row[0].split(":", 1)) for row in rows]
         self.at = {key: position for position, key in enumerate(self.keys)}
         self._numbers = [row[1] for row in rows]
         self._positions = {number: position for position, number in enumerate(self._numbers)}
-        self.facets: list[dict[str, Any]] = [json.loads(row[2]) for row in rows]
+        self.facets = [row[2].facets for row in rows]
         self.size = len(rows)
         self.everything = (1 << self.size) - 1
-        self._vocabulary: dict[str, Any] = json.loads(vocabulary)
-        self.lexicon = lexicon_of(tuple(self._lexicon_words()), self._country_names())
-        self.bits = self._facet_bits()
-        self.names = self._names()
+        self._vocabulary = _vocabulary_in(vocabulary)
+        self.lexicon = lexicon_of(vocabulary, self._country_titles())
+        self.bits = self._facet_bits([row[2].values for row in rows])
+        self.names = self._names([row[2].names for row in rows])
 
     # The words that search understands
 
-    def _lexicon_words(self) -> Iterator[Word]:
-        yield from (Word(*row) for row in self._vocabulary["words"])
-        yield from self._label_words()
-        # A country is understood by the name the directory has for it, without being listed.
-        for (kind, code), facets in zip(self.keys, self.facets, strict=True):
-            if kind == "country":
-                for title, _ in facets["titles"].values():
-                    yield Word(Means.COUNTRY, code, "", title, Match.WORD)
-
-    def _country_names(self) -> CountryNames:
-        kept = self._vocabulary["countries"]
-        return CountryNames(
-            tuple((tuple(words), code) for words, code in kept["names"]),
-            frozenset(kept["spellings"]),
+    def _country_titles(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (code, title)
+            for (kind, code), facets in zip(self.keys, self.facets, strict=True)
+            if kind == "country"
+            for title, _ in facets["titles"].values()
         )
-
-    def _label_words(self) -> Iterator[Word]:
-        """Roles, topics and regions are understood by their labels."""
-        for kind, means in (("role", Means.ROLE), ("topic", Means.TOPIC), ("region", Means.REGION)):
-            for code, labels in self._vocabulary["labels"].get(kind, {}).items():
-                for language, (label, plural) in labels.items():
-                    for text in (label, plural):
-                        if text:
-                            yield Word(means, code, language, text, Match.WORD)
 
     def label(self, kind: str, code: str, language: str) -> str:
         """What a region, subregion, role or topic is called; its code where it has no label."""
@@ -188,34 +225,22 @@ class Snapshot:
 
     # Entries
 
-    def _facet_bits(self) -> dict[str, dict[str, int]]:
-        found: dict[str, dict[str, list[int]]] = {name: {} for name in (*FACETS, "names_country")}
-        for position, ((kind, _), facets) in enumerate(zip(self.keys, self.facets, strict=True)):
-            valued = {
-                "country": facets["countries"],
-                "region": facets["regions"],
-                "role": facets["roles"],
-                "topic": facets["topics"],
-                "type": [kind],
-                "names_country": facets.get("named_countries", ()),
-            }
-            for name, values in valued.items():
-                for value in values:
-                    found[name].setdefault(value, []).append(position)
-        return {
-            name: {value: bits_of(positions) for value, positions in values.items()}
-            for name, values in found.items()
-        }
+    def _facet_bits(self, values: Sequence[Sequence[tuple[str, str]]]) -> dict[str, dict[str, int]]:
+        positions: dict[tuple[str, str], list[int]] = {}
+        for position, having in enumerate(values):
+            for pair in having:
+                positions.setdefault(pair, []).append(position)
+        bits: dict[str, dict[str, int]] = {name: {} for name in (*FACETS, "names_country")}
+        for (name, value), having_it in positions.items():
+            bits[name][value] = bits_of(having_it)
+        return bits
 
-    def _names(self) -> dict[str, list[int]]:
+    def _names(self, names: Sequence[Sequence[str]]) -> dict[str, list[int]]:
         """Whole names, acronyms and aliases as one run of letters, to the entries they name."""
         found: dict[str, list[int]] = {}
-        for position, facets in enumerate(self.facets):
-            for name in facets["names"]:
-                named = found.setdefault(squash(name), [])
-                if position not in named:
-                    named.append(position)
-        found.pop("", None)
+        for position, squashed in enumerate(names):
+            for name in squashed:
+                found.setdefault(name, []).append(position)
         return found
 
     def name_words(self, position: int) -> tuple[tuple[str, ...], ...]:
@@ -240,13 +265,26 @@ class Snapshot:
         shown: dict[str, Any] = json.loads(stored["display"])
         return shown
 
-    def level(self, key: Hashable, make: Callable[[], V]) -> V:
+    def level(self, key: Hashable, make: Callable[[], Levels]) -> Levels:
         """How well entries meet a word, a concept, a role: worked out once, kept like words."""
         return self._levels.get(key, make)
+
+    def of_all(self, key: Hashable, make: Callable[[], V]) -> V:
+        """Something worked out of all entries at once."""
+        return self._lists.get(key, make)
+
+    def number(self, key: Hashable, make: Callable[[], float]) -> float:
+        """A number worked out of a word."""
+        return self._numbers_of.get(key, make)
 
     def answer(self, key: Hashable, make: Callable[[], V]) -> V:
         """A whole answer, made once in the life of this snapshot."""
         return self._answers.get(key, make)
+
+    def forget_answers(self) -> None:
+        """Keep no whole answer and nothing worked out of a single entry; for measuring."""
+        self._answers = Cache(KEPT_ANSWERS)
+        self._of_entries = Cache(KEPT_OF_ENTRIES)
 
     def order_by_name(self, language: str) -> list[int]:
         """For each position its place among all entries by title."""
@@ -259,7 +297,7 @@ class Snapshot:
                 places[position] = place
             return places
 
-        return self._words.get(("by name", language), ordered)
+        return self._lists.get(("by name", language), ordered)
 
     # Words
 
@@ -270,27 +308,69 @@ class Snapshot:
         return self._words.get((field, word), lambda: self._postings(field, word))
 
     def _standing(self, field: str) -> frozenset[str]:
-        return self._levels.get(("standing", field), lambda: frozenset(self.words(field)))
+        return self._lists.get(("standing", field), lambda: frozenset(self.words(field)))
 
     def _postings(self, field: str, word: str) -> Postings:
+        # BM25 without the rarity of the word, which is the same for all that have it. Whoosh's own
+        # scorer takes ten times as long: it looks up the length of a field for each entry.
+        norms = self._norms(field)
+        found, scores = array("I"), array("f")
         with self._lock:
-            matcher = self._searcher.postings(field, word)
-            scores: dict[int, float] = {}
-            while matcher.is_active():
-                position = self._positions.get(matcher.id())
-                if position is not None:
-                    scores[position] = matcher.score()
-                matcher.next()
-        best = max(scores.values(), default=0.0)
-        if best > 0:
-            scores = {position: score / best for position, score in scores.items()}
-        else:  # a word that stands in nearly every entry tells none from another
-            scores = dict.fromkeys(scores, 1.0)
-        return Postings(scores, bits_of(list(scores)))
+            for reader, first in self._leaves:
+                if (field, word) not in reader:
+                    continue
+                matcher = reader.postings(field, word)
+                while matcher.is_active():
+                    position = self._positions[first + matcher.id()]
+                    often = matcher.weight()
+                    found.append(position)
+                    scores.append(often / (often + norms[position]))
+                    matcher.next()
+        best = max(scores, default=1.0)
+        return Postings(found, array("f", [score / best for score in scores]))
+
+    def is_common(self, field: str, word: str, share: float) -> bool:
+        """Whether at least this share of the entries has the word; reads no entry."""
+        if word not in self._standing(field):
+            return False
+        with self._lock:
+            return bool(self._reader.doc_frequency(field, word) >= share * self.size)
+
+    def read_ahead(self, fields: Sequence[str]) -> None:
+        """Read the words that many entries have, which take longest, before anybody asks."""
+        with self._lock:
+            often = [
+                (info.doc_frequency(), field, word.decode("utf-8"))
+                for field in fields
+                for word, info in self._reader.iter_field(field)
+                if info.doc_frequency() >= MANY
+            ]
+        budget = READ_AHEAD
+        for count, field, word in sorted(often, reverse=True):
+            budget -= count
+            if budget < 0:
+                break
+            self.postings(field, word)
+
+    def _norms(self, field: str) -> Sequence[float]:
+        """By position what the length of the field adds below the line of BM25's fraction."""
+        return self._lists.get(("norms", field), lambda: self._made_norms(field))
+
+    def _made_norms(self, field: str) -> Sequence[float]:
+        with self._lock:
+            mean = self._searcher.avg_field_length(field) or 1.0
+            norms = array("d", bytes(8 * self.size))
+            for reader, first in self._leaves:
+                for number in reader.all_doc_ids():
+                    position = self._positions.get(first + number)
+                    if position is not None:
+                        length = reader.doc_field_length(number, field) or 0
+                        norms[position] = BM25_K1 * (1 - BM25_B + BM25_B * length / mean)
+        return norms
 
     def words(self, field: str) -> list[str]:
         """All words of a field, sorted."""
-        return self._words.get(("words", field), lambda: self._field_words(field))
+        return self._lists.get(("words", field), lambda: self._field_words(field))
 
     def _field_words(self, field: str) -> list[str]:
         with self._lock:
@@ -307,9 +387,8 @@ class Snapshot:
             found.append(word)
         return found
 
-    def rarity(self, bits: int) -> float:
-        """How much a group tells: 1.0 where nothing or one entry has it, near 0 where nearly all
-        do.
+    def rarity(self, count: int) -> float:
+        """How much a group tells that so many entries have: 1.0 with none or one, near 0 with
+        nearly all.
         """
-        count = bits.bit_count()
         return math.log((self.size + 1) / (max(count, 1))) / math.log(self.size + 2)

@@ -68,7 +68,7 @@ def _named(text: str, words: list[str], snapshot: Snapshot) -> list[tuple[int, i
 def _with_word(last: str, snapshot: Snapshot) -> list[int]:
     found: dict[int, None] = {}
     for word in snapshot.expansions("name", last):
-        found.update(dict.fromkeys(snapshot.postings("name", word).scores))
+        found.update(dict.fromkeys(snapshot.postings("name", word).positions))
     return list(found)
 
 

@@ -21,6 +21,7 @@ _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
 _DIGITS = re.compile(r"\d+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_NOT_SQUASHED = re.compile(r"[^\w+&]|_")
 _URL_PARTS = frozenset({"http", "https", "www"})
 
 # Asking words and courtesies that the lists of stop words lack, folded.
@@ -84,14 +85,16 @@ def tokenize(text: str) -> list[Token]:
     """The words of a text in their order."""
     text = unicodedata.normalize("NFC", text)
     text = _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
-    has_lower = any(sign.islower() for sign in text)
-    tokens = []
-    for word in _WORD.findall(text):
-        # NFKC folding may open a ligature or a sign such as "№" into several words.
-        for part in _WORD.findall(fold(word)):
-            is_loud = has_lower and len(word) > 1 and word.isupper()
-            tokens.append(Token(word.lower(), part, is_loud))
-    return tokens
+    # In a text that is all capitals none of them says anything.
+    may_be_loud = not text.isupper()
+    return [token for word in _WORD.findall(text) for token in _tokens_of(word, may_be_loud)]
+
+
+@lru_cache(maxsize=30_000)
+def _tokens_of(word: str, may_be_loud: bool) -> tuple[Token, ...]:
+    """A word of a text; several where folding opens a ligature or a sign such as "№"."""
+    is_loud = may_be_loud and len(word) > 1 and word.isupper()
+    return tuple(Token(word.lower(), part, is_loud) for part in _WORD.findall(fold(word)))
 
 
 @lru_cache(maxsize=20_000)
@@ -116,4 +119,4 @@ def indexed_words(text: str) -> list[str]:
 
 def squash(text: str) -> str:
     """An acronym or name as one run of letters: `F.R.S.-FNRS` and `frs fnrs` are the same."""
-    return "".join(sign for sign in fold(text) if sign.isalnum() or sign in "+&")
+    return _NOT_SQUASHED.sub("", fold(text))

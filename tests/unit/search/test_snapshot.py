@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from helpdesk.search.answers import answer
+from helpdesk.search.bitsets import bits_of, positions_in
+from helpdesk.search.caching import Cache
 from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
 from helpdesk.search.services import SearchQuery, _search
-from helpdesk.search.snapshot import Snapshot, bits_of, positions_in
+from helpdesk.search.snapshot import Snapshot
 from tests.unit.search.made_up import NO_WORDS, document
 
 WORDS = ("fund", "ethics", "trial", "peru", "science")
@@ -53,7 +55,7 @@ def test_bit_sets_find_and_count_what_a_plain_search_does(
             index.rebuild(documents, NO_WORDS, position=0)
         snapshot = Snapshot(index, index.generation())
     having = {f"{at:03}" for at, (words, _, _) in enumerate(made) if word in words}
-    assert {snapshot.keys[at][1] for at in snapshot.postings("name", word).scores} == having
+    assert {snapshot.keys[at][1] for at in snapshot.postings("name", word).positions} == having
     filters = {"country": tuple(countries), "role": tuple(roles)}
     page = _search(SearchQuery(filters=filters, size=100), snapshot)
     kept = [
@@ -126,3 +128,41 @@ def test_a_damaged_file_is_an_unreadable_index(index: DirectoryIndex) -> None:
         Snapshot(index, generation)
     with pytest.raises(IndexUnreadableError):
         index.position()
+
+
+def test_a_generation_read_by_what_changed_is_the_generation_read_whole(tmp_path: Path) -> None:
+    index = DirectoryIndex(tmp_path)
+    made = [document(f"agency:{number:03}", f"Trial fund {number}") for number in range(20)]
+    with index.writing(limit=1):
+        index.rebuild(made, NO_WORDS, position=0)
+    before = Snapshot(index, index.generation())
+    changed = document("agency:004", "Ethics council", "EC", country="PE", role="ethics-body")
+    new = document("agency:100", "Science office", country="CL", text="trial")
+    with index.writing(limit=1):
+        index.write([changed, new], ["agency:007"], position=1)
+    after, whole = (
+        Snapshot(index, index.generation(), before),
+        Snapshot(index, index.generation()),
+    )
+    for name in ("keys", "at", "facets", "bits", "names", "size"):
+        assert getattr(after, name) == getattr(whole, name)
+    for field, word in (("name", "trial"), ("text", "trial"), ("name", "ethics"), ("name", "fund")):
+        assert after.postings(field, word) == whole.postings(field, word)
+    assert ("agency", "007") not in after.at
+    assert len(after.postings("name", "fund")) == 18
+    position = after.at["agency", "004"]
+    assert after.display(position) == whole.display(position)
+    kept = before.facets[before.at["agency", "001"]]
+    assert after.facets[after.at["agency", "001"]] is kept  # not read again
+
+
+def test_what_is_kept_is_bounded_by_its_weight_together() -> None:
+    made: list[str] = []
+    cache = Cache(5, len)
+
+    def get(word: str) -> str:
+        return cache.get(word, lambda: made.append(word) or word)
+
+    for word in ("aa", "bb", "aa", "ccc", "aa", "bb"):
+        assert get(word) == word
+    assert made == ["aa", "bb", "ccc", "bb"]
