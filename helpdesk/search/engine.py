@@ -107,14 +107,26 @@ class SearchEngine:
             self.has_failed()
 
     def _read(self, generation: Generation, present: Snapshot | None) -> None:
-        try:
-            snapshot = Snapshot(self.index, generation)
-        except IndexUnreadableError:
+        snapshot = self._newest_readable(generation)
+        if snapshot is None:
             if self._may_heal():
                 self._heal()
-            return
-        if self._snapshot is present:  # else this process has written a newer one meanwhile
+        elif self._snapshot in (None, present):  # else this process has written a newer one
             self._take(snapshot)
+
+    def _newest_readable(self, generation: Generation) -> Snapshot | None:
+        """A snapshot of a generation, or of the one that took its place while it was being read."""
+        while True:
+            try:
+                return Snapshot(self.index, generation)
+            except IndexUnreadableError:
+                tried = generation
+            try:
+                generation = self.index.generation()
+            except IndexUnreadableError:
+                return None
+            if generation == tried:
+                return None
 
     def _take(self, snapshot: Snapshot) -> None:
         with self._lock:
