@@ -21,7 +21,7 @@ from helpdesk.search.models import IndexChange
 from helpdesk.search.queries import clock_value
 from helpdesk.search.services import engine
 from tests.support import followed
-from tests.support.processes import Child
+from tests.support.processes import Child, let_go
 from tests.support.sites import Sites
 
 WRITERS = 2
@@ -155,9 +155,7 @@ def other_host(sites: Sites, site: Flask, folder: Path) -> Iterator[Flask]:
     try:
         yield host
     finally:
-        with host.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(host)
 
 
 def test_two_hosts_follow_one_database(site: Flask, sites: Sites, tmp_path: Path) -> None:
@@ -166,6 +164,7 @@ def test_two_hosts_follow_one_database(site: Flask, sites: Sites, tmp_path: Path
             assert engine().index.folder != site.extensions["search"].index.folder
             engine().catch_up()
             assert followed.unlike() == []
+        let_go(host)
 
         def write(prefix: str) -> None:
             for edit in range(15):
@@ -177,6 +176,7 @@ def test_two_hosts_follow_one_database(site: Flask, sites: Sites, tmp_path: Path
             Child(site, lambda: write("NARWHAL")),
             Child(host, lambda: write("PANGOLIN")),
         ]
+        # On each host all that was saved on either is found.
         assert [child.wait() for child in children] == [0, 0]
         for app in (site, host):
             followed.caught_up(app)

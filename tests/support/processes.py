@@ -45,14 +45,23 @@ class Child:
         return self.status
 
 
+def let_go(app: Flask) -> None:
+    """Close the connections of an application.
+
+    Every application of this process that has used the database must, before a child is made: SQLite
+    takes an inherited connection's locks for its own, and two writers then write over each other.
+    """
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def _settle(app: Flask) -> None:
     """Let threads of the engine end, and keep no connection that a child would share."""
     for thread in threading.enumerate():
         if thread.daemon and "Thread-" in thread.name and thread is not threading.current_thread():
             thread.join(timeout=5)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    let_go(app)
     db.session.remove()
     sys.stdout.flush()
     sys.stderr.flush()
