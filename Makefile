@@ -6,7 +6,7 @@ MO := $(patsubst %.po,%.mo,$(wildcard helpdesk/translations/*/LC_MESSAGES/messag
 T ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install run worker seed reindex test test-sqlite test-postgresql test-browser check format lint types imports templates catalogues security quality bench screenshots lock messages migration
+.PHONY: help install run worker seed reindex test faults test-sqlite test-postgresql test-browser check format lint types imports templates catalogues security quality bench screenshots lock messages migration
 
 help: ## print this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 18
@@ -38,6 +38,9 @@ test-sqlite:
 
 test-postgresql:
 	@$(DEV) pytest -n 2 --database=postgresql -m "not browser" $(T)
+
+faults: install ## what must not break the index: writers killed, files damaged, a full disk; D=postgresql
+	@$(DEV) pytest -n 2 --database=$(or $(D),sqlite) tests/faults
 
 test-browser: install ## the journeys in Chromium alone
 	@$(DEV) pytest -m browser tests/browser

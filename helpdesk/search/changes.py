@@ -232,5 +232,8 @@ def catch_up() -> int:
 
 
 def follow() -> None:
-    """`catch_up` for after a commit."""
-    catch_up()
+    """`catch_up` for after a commit, which stays saved: the worker tries again."""
+    try:
+        catch_up()
+    except Exception:
+        current_app.extensions["search"].has_failed()

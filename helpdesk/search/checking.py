@@ -5,10 +5,14 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from helpdesk.search.building import all_documents, vocabulary_for_index
-from helpdesk.search.index import POSITION, VOCABULARY, DirectoryIndex, IndexUnreadableError
+from helpdesk.search.index import (
+    POSITION,
+    VOCABULARY,
+    DirectoryIndex,
+    IndexUnreadableError,
+    digest_of,
+)
 from helpdesk.search.queries import clock_value
-
-_SHOWN = ("facets", "display")
 
 
 def differences(index: DirectoryIndex, session: Session) -> list[str]:
@@ -27,7 +31,7 @@ def differences(index: DirectoryIndex, session: Session) -> list[str]:
         in_index = stored.pop(document["id"], None)
         if in_index is None:
             found.append(f"{document['id']} is not in the index.")
-        elif any(in_index.get(name) != document[name] for name in _SHOWN):
+        elif in_index.get("digest") != digest_of(document):
             found.append(f"{document['id']} is in the index as it was before a change.")
     found += [f"{document_id} is in the index and not in the directory." for document_id in stored]
     return found

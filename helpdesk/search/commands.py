@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
@@ -24,13 +25,24 @@ def rebuild_command() -> None:
     except IndexBusyError:
         click.echo("Another process is writing the index: wait, then try again.", err=True)
         sys.exit(1)
+    except OSError as error:
+        _cannot_write(error)
     click.echo(f"Index built: {written} entries.")
 
 
 @group.command("catch-up")
 def catch_up_command() -> None:
     """Write what has changed in the database since the index was written."""
-    click.echo(f"Index caught up: {engine().catch_up()} entries.")
+    try:
+        written = engine().catch_up()
+    except OSError as error:
+        _cannot_write(error)
+    click.echo(f"Index caught up: {written} entries.")
+
+
+def _cannot_write(error: OSError) -> NoReturn:
+    click.echo(f"The index cannot be written ({error}): make room, then try again.", err=True)
+    sys.exit(1)
 
 
 @group.command("check")

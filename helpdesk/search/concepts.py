@@ -86,4 +86,4 @@ def _names(snapshot: Snapshot) -> dict[str, list[Name]]:
                         found.setdefault(start, []).append(name)
         return found
 
-    return snapshot.level(("names of concepts",), made)
+    return snapshot.of_all("names of concepts", made)

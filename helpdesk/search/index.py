@@ -1,26 +1,29 @@
 """The index on disk: the only module that opens it for writing. A copy that can be thrown away.
 
-The file `current-v1` names the folder in use by the schema's version 1. A rebuild
+The file `current-v3` names the folder in use by the schema's version 3. A rebuild
 makes another folder beside it and then replaces that file, which is one step for every reader.
 """
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import FileStorage, copy_to_ram
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.writing import SegmentWriter
 
+from helpdesk.search import seals
 from helpdesk.search.schema import schema
 from helpdesk.search.version import VERSION, pointer_in
 
@@ -32,6 +35,7 @@ POLL = 0.02  # seconds between two tries for the lock
 KEPT_FOLDERS = 2
 FORGOTTEN_AFTER = 24 * 3600  # seconds
 
+T = TypeVar("T")
 Generation = tuple[str, int]  # folder, Whoosh's number of the commit
 log = structlog.get_logger(__name__)
 
@@ -59,32 +63,38 @@ class DirectoryIndex:
         """
         try:
             name = self.pointer.read_text(encoding="ascii").strip()
-            # Whoosh counts the commits in the names of its tables of contents.
-            numbers = [
-                int(file.split("_")[-1].removesuffix(".toc"))
-                for file in os.listdir(self.folder / name)
-                if file.endswith(".toc") and file.startswith("_MAIN_")
-            ]
+            if not name.startswith(f"v{VERSION}-"):
+                raise IndexUnreadableError("the pointer names no folder of this version")
+            number = seals.newest_commit(self.folder / name)
         except (OSError, ValueError) as error:
-            raise IndexUnreadableError(str(error)) from error
-        if not name.startswith(f"v{VERSION}-") or not numbers:
-            raise IndexUnreadableError("of another version, or empty")
-        return name, max(numbers)
+            raise IndexUnreadableError(_reason(error)) from error
+        if number is None:
+            raise IndexUnreadableError("nothing was ever committed to it")
+        return name, number
+
+    def is_absent(self) -> bool:
+        """Whether this place never had an index of this version, as before a first start."""
+        return not self.pointer.exists() and not any(self.folder.glob(f"v{VERSION}-*"))
 
     def open(self, generation: Generation, *, in_memory: bool = False) -> Any:
         """Whoosh's index of a generation, never one that was opened before.
 
-        In memory it reads no file again: what happens to the files then is no matter.
+        In memory every byte is checked first, and no file is read again: what happens to the files
+        then is no matter.
         Raises: IndexUnreadableError, on any failure: a power cut can leave files of no length.
         """
-        folder = self.folder / generation[0]
+        name, number = generation
+        folder = self.folder / name
         try:
-            if any(path.stat().st_size == 0 and path.suffix != "" for path in folder.iterdir()):
-                raise IndexUnreadableError("a file is empty")
-            storage = _storage(folder)
-            return (copy_to_ram(storage) if in_memory else storage).open_index()
+            if in_memory:
+                storage = RamStorage()
+                storage.files = seals.checked_files(folder, number)
+            else:
+                seals.check_lengths(folder, number)
+                storage = _storage(folder)
+            return storage.open_index()
         except Exception as error:
-            raise IndexUnreadableError(str(error)) from error
+            raise IndexUnreadableError(_reason(error)) from error
 
     def position(self) -> int:
         """The number of the newest change that the index has.
@@ -94,14 +104,9 @@ class DirectoryIndex:
         return int(self._stored(POSITION)["display"])
 
     def _stored(self, document: str) -> Mapping[str, str]:
-        opened = self.open(self.generation())
-        try:
-            with opened.searcher() as searcher:
-                found: Mapping[str, str] | None = searcher.document(id=document)
-        except Exception as error:
-            raise IndexUnreadableError(str(error)) from error
-        finally:
-            opened.close()
+        found: Mapping[str, str] | None = self._asked(
+            lambda searcher: searcher.document(id=document), in_memory=False
+        )
         if found is None:
             raise IndexUnreadableError(f"{document} is missing")
         return found
@@ -111,14 +116,27 @@ class DirectoryIndex:
 
         Raises: IndexUnreadableError.
         """
-        opened = self.open(self.generation())
-        try:
-            with opened.searcher() as searcher:
-                return {row["id"]: row for _, row in searcher.reader().iter_docs()}
-        except Exception as error:
-            raise IndexUnreadableError(str(error)) from error
-        finally:
-            opened.close()
+        return self._asked(
+            lambda searcher: {row["id"]: row for _, row in searcher.reader().iter_docs()},
+            in_memory=True,
+        )
+
+    def _asked(self, question: Callable[[Any], T], *, in_memory: bool) -> T:
+        """What a searcher of the newest generation says; once more when it was replaced meanwhile."""
+        while True:
+            generation = self.generation()
+            try:
+                opened = self.open(generation, in_memory=in_memory)
+                try:
+                    with opened.searcher() as searcher:
+                        return question(searcher)
+                except Exception as error:
+                    raise IndexUnreadableError(_reason(error)) from error
+                finally:
+                    opened.close()
+            except IndexUnreadableError:
+                if self.generation() == generation:
+                    raise
 
     @staticmethod
     def packed(vocabulary: Mapping[str, Any]) -> str:
@@ -156,19 +174,29 @@ class DirectoryIndex:
 
         Raises: IndexUnreadableError.
         """
-        opened = self.open(self.generation())
-        written = 0
+        documents = list(documents)
+        name, number = self.generation()
+        folder = self.folder / name
+        # Every byte, before it is built upon: a merge would carry damage on under a new seal.
+        self.open((name, number), in_memory=True).close()
+        seals.tidy(folder, number)
+        opened = self.open((name, number))
         try:
             with _writer(opened) as writer:
                 for document in documents:
-                    writer.update_document(**document)
-                    written += 1
+                    writer.update_document(**_with_digest(document))
                 for document_id in gone:
                     writer.delete_by_term("id", document_id)
                 writer.update_document(id=POSITION, display=str(position))
+        except OSError:
+            raise  # the disk is full, say: what is there is as good as before
+        except Exception as error:
+            raise IndexUnreadableError(_reason(error)) from error
         finally:
             opened.close()
-        return written
+            with suppress(IndexUnreadableError):
+                seals.tidy(folder, self.generation()[1])
+        return len(documents)
 
     def rebuild(
         self,
@@ -187,7 +215,7 @@ class DirectoryIndex:
             try:
                 with _writer(opened) as writer:
                     for document in documents:
-                        writer.add_document(**document)
+                        writer.add_document(**_with_digest(document))
                         written += 1
                     writer.add_document(id=VOCABULARY, display=self.packed(vocabulary))
                     writer.add_document(id=POSITION, display=str(position))
@@ -202,11 +230,14 @@ class DirectoryIndex:
 
     def _switch(self, name: str) -> None:
         beside = self.folder / f"new-{name}"
-        with beside.open("w", encoding="ascii") as handle:
-            handle.write(name)
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(self.pointer)
+        try:
+            with beside.open("w", encoding="ascii") as handle:
+                handle.write(name)
+                handle.flush()
+                os.fsync(handle.fileno())
+            beside.replace(self.pointer)
+        finally:
+            beside.unlink(missing_ok=True)
 
     def _sweep(self, name: str) -> None:
         """Take away what no process reads any more, of another version after a day."""
@@ -221,6 +252,8 @@ class DirectoryIndex:
         old = [path for _, path in sorted(mine, reverse=True) if path.name != name]
         for path in old[KEPT_FOLDERS - 1 :] + others:
             shutil.rmtree(path, ignore_errors=True)
+        for path in self.folder.glob("new-*"):  # of a process that was killed while it switched
+            path.unlink(missing_ok=True)
 
 
 def _storage(folder: Path) -> Any:
@@ -228,12 +261,44 @@ def _storage(folder: Path) -> Any:
     return FileStorage(str(folder), supports_mmap=False)
 
 
+def _reason(error: Exception) -> str:
+    return (
+        str(error)
+        if isinstance(error, seals.BrokenSealError)
+        else f"{type(error).__name__}: {error}"
+    )
+
+
+def _with_digest(document: Mapping[str, str]) -> dict[str, str]:
+    """The document and the sum of all its fields: words are not stored, so that only this tells
+    whether they are those of the entry as it is now.
+    """
+    return {**document, "digest": digest_of(document)}
+
+
+def digest_of(document: Mapping[str, str]) -> str:
+    fields = json.dumps(document, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(fields.encode(), digest_size=12).hexdigest()
+
+
+class _SealingWriter(SegmentWriter):  # type: ignore[misc] # Whoosh is untyped
+    """Whoosh's writer, which seals the segments of a commit before the commit can be seen.
+
+    Afterwards would be too late: a full disk could leave a commit without its seal.
+    """
+
+    def _commit_toc(self, segments: Any) -> None:
+        names = {segment.segment_id() for segment in segments}
+        seals.seal(Path(self.storage.folder), self.generation, names)
+        super()._commit_toc(segments)
+
+
 @contextmanager
 def _writer(opened: Any) -> Iterator[Any]:
     """Whoosh's writer: commits at the end, and lets its lock go however that went."""
     # Lists of entries are not compressed: they take a fifth of the room of what is stored, and
     # reading a word would pay for it.
-    writer = opened.writer(limitmb=64, codec=W3Codec(compression=0))
+    writer = _SealingWriter(opened, limitmb=64, codec=W3Codec(compression=0))
     committed = False
     try:
         yield writer

@@ -48,4 +48,6 @@ def schema() -> Schema:
         # prints.
         facets=STORED,
         display=STORED,
+        # The sum of all other fields, by which `flask search check` knows an outdated document.
+        digest=STORED,
     )
