@@ -78,7 +78,7 @@ DAMAGES: dict[str, Callable[[DirectoryIndex], object]] = {
     "pointer deleted": lambda index: index.pointer.unlink(),
     "pointer emptied": point_to(b""),
     "pointer garbage": point_to(b"\xff\x00../../etc"),
-    "pointer to nowhere": point_to(b"v3-000000000000"),
+    "pointer to nowhere": point_to(b"v4-000000000000"),
     "pointer to an older schema": point_to(b"v0-0123456789ab"),
     "older schema": to_older_schema,
     "folder deleted": lambda index: shutil.rmtree(in_folder(index)),

@@ -24,7 +24,8 @@ def test_it_keeps_its_contract(
     @given(operation.as_strategy(generation_mode=mode))
     @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
     def keeps_it(case: schemathesis.Case) -> None:
-        case.call_and_validate()
+        # Its WSGI transport asks for compressed answers and does not unpack them.
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})
 
     keeps_it()
 
