@@ -66,7 +66,7 @@ def test_the_calls_it_funds_are_listed(client: StrictClient) -> None:
 def test_machines_are_told_what_kind_of_body_it_is(client: StrictClient) -> None:
     def told(slug: str) -> dict[str, object]:
         page = client.get(f"/en/agencies/{slug}").page
-        found: dict[str, object] = json.loads(page.find("script").text)
+        found: dict[str, object] = json.loads(page.find('script[type="application/ld+json"]').text)
         return found
 
     assert told("anvisa")["@type"] == "GovernmentOrganization"
@@ -121,7 +121,7 @@ def test_an_entry_text_cannot_become_markup(fresh_app: Flask, fresh_client: Stri
         agency.summary = agency.name = agency.acronym = evil
     page = fresh_client.get("/en/agencies/anvisa").page
     assert not page.all("img")
-    assert json.loads(page.find("script").text)["name"] == evil
+    assert json.loads(page.find('script[type="application/ld+json"]').text)["name"] == evil
 
 
 def test_it_is_only_read(client: StrictClient) -> None:
