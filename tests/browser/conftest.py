@@ -6,11 +6,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from tests.support.browser import Watcher, launch_options
 from tests.support.server import running
 from tests.support.sites import Sites
+
+
+# A busy machine is slow, not wrong: these waits end as soon as what is awaited is there.
+PATIENCE = 60_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +52,7 @@ def open_page(browser: Browser, origin: str) -> Iterator[Callable[..., Page]]:
             **options,  # type: ignore[arg-type]
         )
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         watchers.append(Watcher(page, origin))
         page.goto(path)
