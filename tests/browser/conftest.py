@@ -12,7 +12,6 @@ from tests.support.browser import Watcher, launch_options
 from tests.support.server import running
 from tests.support.sites import Sites
 
-
 # A busy machine is slow, not wrong: these waits end as soon as what is awaited is there.
 PATIENCE = 60_000  # ms
 expect.set_options(timeout=PATIENCE)
