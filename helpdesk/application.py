@@ -10,7 +10,6 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from helpdesk import accounts, api, directory, pages, routing, search, seeding  # noqa: F401
 from helpdesk.accounts.access import guard_access
 from helpdesk.api.views import init_api
 from helpdesk.core.assets import init_assets
