@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from helpdesk.search.levels import Positions
 from helpdesk.search.lexicon import Meaning
 from helpdesk.search.matching import is_known, stands
 from helpdesk.search.ranking import rank
@@ -23,7 +24,7 @@ class Answer:
     """
 
     understanding: Understanding
-    positions: tuple[int, ...]
+    positions: Positions
     did_you_mean: str | None = None
 
 

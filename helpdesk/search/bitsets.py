@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+
+import numpy as np
+
+from helpdesk.search.levels import Mask, Positions
 
 
-def bits_of(positions: Iterator[int] | Sequence[int]) -> int:
-    """A bit set of positions; made by bytes, since a shift for each would copy the number."""
-    kept = list(positions)
-    if not kept:
+def bits_of(positions: Sequence[int] | Positions) -> int:
+    """A bit set of positions."""
+    if not len(positions):
         return 0
-    made = bytearray(max(kept) // 8 + 1)
-    for position in kept:
-        made[position >> 3] |= 1 << (position & 7)
-    return int.from_bytes(made, "little")
+    mask = np.zeros(int(max(positions)) + 1, np.bool_)
+    mask[np.asarray(positions, np.intp)] = True
+    return bits_where(mask)
+
+
+def bits_where(mask: Mask) -> int:
+    return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")
+
+
+def mask_of(bits: int, size: int) -> Mask:
+    """By position, of `size` entries, whether it is in the set."""
+    packed = np.frombuffer(bits.to_bytes((size + 7) // 8, "little"), np.uint8)
+    return np.unpackbits(packed, count=size, bitorder="little").view(np.bool_)
 
 
 def positions_in(bits: int) -> list[int]:
     """The positions of a bit set, in order."""
-    found: list[int] = []
-    for at, byte in enumerate(bits.to_bytes((bits.bit_length() + 7) // 8, "little")):
-        if byte:
-            base = at << 3
-            found.extend(base + bit for bit in range(8) if byte >> bit & 1)
+    found: list[int] = np.flatnonzero(mask_of(bits, bits.bit_length())).tolist()
     return found

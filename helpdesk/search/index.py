@@ -1,6 +1,6 @@
 """The index on disk: the only module that opens it for writing. A copy that can be thrown away.
 
-The file `current-v3` names the folder in use by the schema's version 3. A rebuild
+The file `current-vN` names the folder in use by version N of its form. A rebuild
 makes another folder beside it and then replaces that file, which is one step for every reader.
 """
 
@@ -87,12 +87,25 @@ class DirectoryIndex:
         folder = self.folder / name
         try:
             if in_memory:
-                storage = RamStorage()
-                storage.files = seals.checked_files(folder, number)
-            else:
-                seals.check_lengths(folder, number)
-                storage = _storage(folder)
-            return storage.open_index()
+                return _in_memory(seals.checked_files(folder, number))
+            seals.check_lengths(folder, number)
+            return _storage(folder).open_index()
+        except Exception as error:
+            raise IndexUnreadableError(_reason(error)) from error
+
+    def read(
+        self, generation: Generation, known: seals.SealedFiles | None
+    ) -> tuple[seals.SealedFiles, list[Any]]:
+        """The files of a generation in memory, all checked but those that are `known`, and a reader
+        of each segment.
+
+        Raises: IndexUnreadableError.
+        """
+        name, number = generation
+        try:
+            sealed = seals.checked_files(self.folder / name, number, known)
+            reader = _in_memory(sealed).reader()
+            return sealed, [leaf for leaf, _ in reader.leaf_readers()]
         except Exception as error:
             raise IndexUnreadableError(_reason(error)) from error
 
@@ -261,6 +274,12 @@ def _storage(folder: Path) -> Any:
     return FileStorage(str(folder), supports_mmap=False)
 
 
+def _in_memory(sealed: seals.SealedFiles) -> Any:
+    storage = RamStorage()
+    storage.files = dict(sealed.files)
+    return storage.open_index()
+
+
 def _reason(error: Exception) -> str:
     return (
         str(error)
@@ -297,8 +316,8 @@ class _SealingWriter(SegmentWriter):  # type: ignore[misc] # Whoosh is untyped
 def _writer(opened: Any) -> Iterator[Any]:
     """Whoosh's writer: commits at the end, and lets its lock go however that went."""
     # Lists of entries are not compressed: they take a fifth of the room of what is stored, and
-    # reading a word would pay for it.
-    writer = _SealingWriter(opened, limitmb=64, codec=W3Codec(compression=0))
+    # reading a word would pay for it. They are read whole, so that short blocks gain nothing.
+    writer = _SealingWriter(opened, limitmb=64, codec=W3Codec(blocklimit=4096, compression=0))
     committed = False
     try:
         yield writer

@@ -8,14 +8,13 @@ from typing import Any
 
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.fields import ID, STORED, TEXT, Schema
-from whoosh.formats import Frequency
-from whoosh.system import pack_uint
+from whoosh.formats import Existence
 
 FIELDS = ("name", "text", "name_stem", "stem", "written")
 
 
-class CountedWords(Frequency):  # type: ignore[misc]
-    """Whoosh's own format for words and how often they stand, counted without making a token each.
+class CountedWords(Existence):  # type: ignore[misc]
+    """How often a word stands, as its weight and nowhere else, counted without making a token each.
 
     Words are cut, folded and stemmed by `documents`; here they are only parted at spaces.
     """
@@ -24,7 +23,7 @@ class CountedWords(Frequency):  # type: ignore[misc]
         self, value: str, _analyzer: Any, **_options: Any
     ) -> Iterator[tuple[str, int, float, bytes]]:
         for word, count in Counter(value.split()).items():
-            yield word, count, count * self.field_boost, pack_uint(count)
+            yield word, count, count * self.field_boost, b""
 
 
 def schema() -> Schema:

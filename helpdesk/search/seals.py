@@ -14,6 +14,7 @@ import shutil
 import zlib
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 Seal = Mapping[str, tuple[int, int]]  # file name: length in bytes, CRC-32
@@ -67,20 +68,33 @@ def check_lengths(folder: Path, number: int) -> None:
             raise BrokenSealError(f"{name} is not as long as it was written")
 
 
-def checked_files(folder: Path, number: int) -> dict[str, bytes]:
-    """The files of a commit, each as it was written, and its table of contents.
+@dataclass(frozen=True)
+class SealedFiles:
+    """The files of a commit in memory, each as it was written."""
 
+    seal: Seal
+    files: Mapping[str, bytes]
+
+
+def checked_files(folder: Path, number: int, known: SealedFiles | None = None) -> SealedFiles:
+    """The files of a commit, each compared with its seal, and its table of contents.
+
+    What is `known` in memory under the same seal is not read again: segments are never changed.
     Raises: BrokenSealError, OSError, ValueError.
     """
+    sealed = seal_of(folder, number)
     files = {}
-    for name, (length, total) in seal_of(folder, number).items():
+    for name, (length, total) in sealed.items():
+        if known is not None and known.seal.get(name) == (length, total):
+            files[name] = known.files[name]
+            continue
         content = (folder / name).read_bytes()
         if len(content) != length or zlib.crc32(content) != total:
             raise BrokenSealError(f"{name} is not as it was written")
         files[name] = content
     contents = contents_name(number)
     files[contents] = (folder / contents).read_bytes()
-    return files
+    return SealedFiles(sealed, files)
 
 
 def tidy(folder: Path, number: int) -> None:

@@ -8,13 +8,15 @@ from functools import reduce
 from operator import and_
 from typing import Any, cast
 
+import numpy as np
 from flask import Flask, current_app
 
 from helpdesk.core.paging import Page, page_number
 from helpdesk.search.answers import Answer, answer
-from helpdesk.search.bitsets import bits_of, positions_in
+from helpdesk.search.bitsets import bits_of, mask_of
 from helpdesk.search.engine import SearchEngine, SearchUnavailableError
 from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
+from helpdesk.search.levels import Positions
 from helpdesk.search.lexicon import Meaning
 from helpdesk.search.snapshot import FACETS, Snapshot
 from helpdesk.search.suggesting import Suggestion, suggestions
@@ -83,7 +85,7 @@ class _Hits:
     """A whole answer: every entry that is shown, in order, and the counts beside it."""
 
     answer: Answer
-    positions: tuple[int, ...]
+    positions: Positions
     facets: Mapping[str, Mapping[str, int]]
 
 
@@ -123,7 +125,7 @@ def _search(query: SearchQuery, snapshot: Snapshot) -> SearchPage:
     hits = snapshot.answer(("hits", *query.key), lambda: _hits(query, snapshot))
     number = page_number(query.page, total=len(hits.positions), size=query.size)
     start = (number - 1) * query.size
-    shown = [result_at(at, snapshot) for at in hits.positions[start : start + query.size]]
+    shown = [result_at(at, snapshot) for at in hits.positions[start : start + query.size].tolist()]
     understanding = hits.answer.understanding
     return SearchPage(
         query=query,
@@ -152,7 +154,7 @@ def _hits(query: SearchQuery, snapshot: Snapshot) -> _Hits:
     if query.text:
         found = answer(query.text, snapshot, query.ignored, corrects=not query.is_as_typed)
     else:
-        everything = tuple(_by_name(range(snapshot.size), query.language, snapshot))
+        everything = _by_name(np.arange(snapshot.size), query.language, snapshot)
         found = Answer(Understanding(""), everything)
     bits = bits_of(found.positions)
     allowed = {
@@ -160,13 +162,11 @@ def _hits(query: SearchQuery, snapshot: Snapshot) -> _Hits:
         for name, values in query.filters.items()
         if values
     }
-    positions = list(found.positions)
+    positions = found.positions
     if allowed:
-        kept = set(positions_in(reduce(and_, allowed.values(), bits)))
-        positions = [at for at in positions if at in kept]
-    return _Hits(
-        found, tuple(_sorted(positions, query, snapshot)), _counts(bits, allowed, snapshot)
-    )
+        kept = mask_of(reduce(and_, allowed.values(), bits), snapshot.size)
+        positions = positions[kept[positions]]
+    return _Hits(found, _sorted(positions, query, snapshot), _counts(bits, allowed, snapshot))
 
 
 def _any_of(values: Mapping[str, int], wanted: Sequence[str]) -> int:
@@ -191,17 +191,18 @@ def _counts(bits: int, allowed: Mapping[str, int], snapshot: Snapshot) -> dict[s
     return counts
 
 
-def _sorted(positions: list[int], query: SearchQuery, snapshot: Snapshot) -> list[int]:
+def _sorted(positions: Positions, query: SearchQuery, snapshot: Snapshot) -> Positions:
     if query.sort == "name":
         return _by_name(positions, query.language, snapshot)
     if query.sort == "checked":
-        by_name = _by_name(positions, query.language, snapshot)
-        return sorted(by_name, key=lambda at: snapshot.facets[at]["checked"], reverse=True)
+        by_name = _by_name(positions, query.language, snapshot).tolist()
+        by_name.sort(key=lambda at: snapshot.facets[at]["checked"], reverse=True)
+        return np.array(by_name, np.intp)
     return positions
 
 
-def _by_name(positions: Sequence[int], language: str, snapshot: Snapshot) -> list[int]:
-    return sorted(positions, key=snapshot.order_by_name(language).__getitem__)
+def _by_name(positions: Positions, language: str, snapshot: Snapshot) -> Positions:
+    return positions[np.argsort(snapshot.order_by_name(language)[positions])]
 
 
 def suggest(text: str, language: str) -> list[Suggestion]:

@@ -9,7 +9,7 @@ import threading
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
+import Stemmer
 
 from helpdesk.core.text import fold
 
@@ -33,7 +33,7 @@ def _stemmer(language: str) -> Any:
     if stemmers is None:
         stemmers = _here.stemmers = {}
     if language not in stemmers:
-        stemmers[language] = snowballstemmer.stemmer(ALGORITHMS[language])
+        stemmers[language] = Stemmer.Stemmer(ALGORITHMS[language])
     return stemmers[language]
 
 

@@ -43,7 +43,7 @@ def _suggestions(text: str, language: str, snapshot: Snapshot) -> list[Suggestio
     if len(found) < MOST and len(text) > 2:
         # A word half typed looks misspelt: only where nothing starts so is it put right.
         answered = answer(text, snapshot, corrects=not found)
-        found.update(dict.fromkeys(answered.positions[:MOST]))
+        found.update(dict.fromkeys(answered.positions[:MOST].tolist()))
     entries = [_suggestion(position, language, snapshot) for position in list(found)[:MOST]]
     understood = [_concept(of, language, snapshot) for of in concepts(text, language, snapshot)]
     surest = min(SUREST, sum(how == 0 for how, _ in named))
@@ -68,7 +68,7 @@ def _named(text: str, words: list[str], snapshot: Snapshot) -> list[tuple[int, i
 def _with_word(last: str, snapshot: Snapshot) -> list[int]:
     found: dict[int, None] = {}
     for word in snapshot.expansions("name", last):
-        found.update(dict.fromkeys(snapshot.postings("name", word).positions))
+        found.update(dict.fromkeys(snapshot.postings("name", word).positions.tolist()))
     return list(found)
 
 

@@ -18,6 +18,7 @@ STOP_LANGUAGES = ("en", "es", "pt", "fr", "de", "it", "nl")
 # Letters and digits of any script, with + and & kept inside (I+D+i, R&D) and + at the end (A+).
 _WORD = re.compile(r"[^\W_]+(?:[+&][^\W_]+)*")
 _DOTTED = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}")
+_ENDING = re.compile(r"(?:es|os|as|is|s|e|o|a|i)$")
 _DIGITS = re.compile(r"\d+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
@@ -95,6 +96,12 @@ def _tokens_of(word: str, may_be_loud: bool) -> tuple[Token, ...]:
     """A word of a text; several where folding opens a ligature or a sign such as "№"."""
     is_loud = may_be_loud and len(word) > 1 and word.isupper()
     return tuple(Token(word.lower(), part, is_loud) for part in _WORD.findall(fold(word)))
+
+
+@lru_cache(maxsize=50_000)
+def without_ending(word: str) -> str:
+    """A folded word without the endings of number and gender that most languages here share."""
+    return _ENDING.sub("", word) if len(word) > 4 else word
 
 
 @lru_cache(maxsize=20_000)

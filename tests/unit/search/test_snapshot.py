@@ -10,6 +10,7 @@ from helpdesk.search.answers import answer
 from helpdesk.search.bitsets import bits_of, positions_in
 from helpdesk.search.caching import Cache
 from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
+from helpdesk.search.segments import Segment, _one_by_one
 from helpdesk.search.services import SearchQuery, _search
 from helpdesk.search.snapshot import Snapshot
 from tests.unit.search.made_up import NO_WORDS, document
@@ -76,7 +77,7 @@ def test_any_text_gets_an_answer(snapshot: Snapshot, text: str) -> None:
 
 
 def first(snapshot: Snapshot, text: str) -> str | None:
-    found = answer(text, snapshot).positions
+    found = answer(text, snapshot).positions.tolist()
     return ":".join(snapshot.keys[found[0]]) if found else None
 
 
@@ -101,7 +102,7 @@ def test_the_likeliest_entry_is_first(snapshot: Snapshot, text: str, entry: str)
     "text", ["", "the of and", "zxqv plonk wibble", "***", "ethics committee Japan"]
 )
 def test_what_nothing_answers_finds_nothing(snapshot: Snapshot, text: str) -> None:
-    assert answer(text, snapshot).positions == ()
+    assert answer(text, snapshot).positions.tolist() == []
 
 
 def test_a_typo_is_put_right_and_said(snapshot: Snapshot) -> None:
@@ -147,13 +148,50 @@ def test_a_generation_read_by_what_changed_is_the_generation_read_whole(tmp_path
     for name in ("keys", "at", "facets", "bits", "names", "size"):
         assert getattr(after, name) == getattr(whole, name)
     for field, word in (("name", "trial"), ("text", "trial"), ("name", "ethics"), ("name", "fund")):
-        assert after.postings(field, word) == whole.postings(field, word)
+        found, expected = after.postings(field, word), whole.postings(field, word)
+        assert found.positions.tolist() == expected.positions.tolist()
+        assert found.weights.tolist() == expected.weights.tolist()
+    assert set(after._segments) & set(before._segments), "the old segment was read again"
     assert ("agency", "007") not in after.at
     assert len(after.postings("name", "fund")) == 18
     position = after.at["agency", "004"]
     assert after.display(position) == whole.display(position)
     kept = before.facets[before.at["agency", "001"]]
     assert after.facets[after.at["agency", "001"]] is kept  # not read again
+
+
+def test_a_document_taken_away_stands_nowhere(tmp_path: Path) -> None:
+    index = DirectoryIndex(tmp_path)
+    made = [document(f"agency:{number}", "Trial fund") for number in range(3)]
+    with index.writing(limit=1):
+        index.rebuild(made, NO_WORDS, position=0)
+    before = Snapshot(index, index.generation())
+    with index.writing(limit=1):
+        index.write([], ["agency:1"], position=1)
+    for after in (Snapshot(index, index.generation(), before), Snapshot(index, index.generation())):
+        found = after.postings("name", "fund").positions
+        assert [after.keys[at][1] for at in found] == ["0", "2"]
+        assert after.size == 2
+    assert len(before.postings("name", "fund")) == 3, "a snapshot changed under its readers"
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
+def test_words_read_by_blocks_are_those_that_whoosh_reads_one_by_one(words: list[str]) -> None:
+    documents = [
+        document(f"agency:{number:04}", " ".join(words[: 1 + number % len(words)]))
+        for number in range(9)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        index = DirectoryIndex(Path(folder))
+        with index.writing(limit=1):
+            index.rebuild(documents, NO_WORDS, position=0)
+        _, (reader,) = index.read(index.generation(), None)
+    segment = Segment(reader)
+    for word in reader.lexicon("name"):
+        plain = _one_by_one(reader.postings("name", word.decode()))
+        found = segment.postings("name", word.decode())
+        assert found.positions.tolist() == plain.positions.tolist()
+        assert found.weights.tolist() == plain.weights.tolist()
 
 
 def test_what_is_kept_is_bounded_by_its_weight_together() -> None:
