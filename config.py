@@ -53,6 +53,9 @@ class Settings:
     operator_name: str = ""
     operator_email: str = ""
     search_limit: str = "3000 per minute"
+    require_two_step: bool = False
+    session_idle_minutes: int = 60
+    session_hours: int = 12
 
     @property
     def is_production(self) -> bool:
@@ -105,6 +108,10 @@ class _Reader:
             operator_name=operator_name,
             operator_email=operator_email,
             search_limit=self._search_limit(),
+            # A first look at home needs no second device; where people's questions are, it is asked for.
+            require_two_step=self._flag("HELPDESK_REQUIRE_TWO_STEP", default=production),
+            session_idle_minutes=self._whole_number("HELPDESK_SESSION_IDLE_MINUTES", 60, 5, 720),
+            session_hours=self._whole_number("HELPDESK_SESSION_HOURS", 12, 1, 72),
         )
 
     def _text(self, name: str, default: str = "") -> str:

@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from helpdesk.accounts.access import guard_access
+from helpdesk.accounts.setup import guard_access, init_accounts
 from helpdesk.api.views import init_api
 from helpdesk.core.assets import init_assets
 from helpdesk.core.caching import Site, init_caching
@@ -24,7 +24,7 @@ from helpdesk.core.metrics import init_metrics
 from helpdesk.core.templating import init_templating
 from helpdesk.directory import views as directory_views
 from helpdesk.pages import service_views, views as page_views
-from helpdesk.routing import models as routing_models  # noqa: F401 - its tables
+from helpdesk.routing.setup import init_routing
 from helpdesk.search import commands as search_commands, views as search_views
 from helpdesk.search.freshness import DirectoryState, index_state
 from helpdesk.search.services import init_search
@@ -54,9 +54,14 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         DEBUG=settings.debug,
         TRUSTED_HOSTS=list(settings.hosts),
+        # Over HTTPS under a name that browsers take from this host alone (RFC 6265bis, 4.1.3.2).
+        SESSION_COOKIE_NAME="__Host-helpdesk" if https else "helpdesk",
+        SESSION_COOKIE_PATH="/",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # A form may be written for hours; its token holds as long as the session that it is bound to.
+        WTF_CSRF_TIME_LIMIT=None,
         # Nothing is uploaded yet: 1 MB and 100 fields are more than any form here can send.
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
@@ -83,6 +88,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     guard_access(app)
     csrf.init_app(app)
     init_limits(app)
+    init_accounts(app, settings)
     init_search(app)
     directory_state = DirectoryState()
     init_caching(
@@ -102,6 +108,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         search_views.blueprint,
     ):
         app.register_blueprint(blueprint)
+    init_routing(app)
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)

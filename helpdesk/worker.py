@@ -1,4 +1,4 @@
-"""The loop beside the server: brings the index up to the database, forgets counters that have ended.
+"""The loop beside the server: brings the index up to the database, forgets counters and sessions that have ended.
 
 One process a machine is enough; two do no harm, since the index has one writer at a time.
 """
@@ -13,6 +13,8 @@ import click
 import structlog
 from flask import Flask, current_app
 
+from helpdesk.accounts.sessions import forget_ended_sessions
+from helpdesk.core import clock
 from helpdesk.core.database import db
 from helpdesk.core.limits import SWEEP_EVERY, forget_ended_counters
 from helpdesk.search.changes import catch_up
@@ -50,7 +52,7 @@ def one_round(app: Flask) -> int:
 def sweep(app: Flask) -> int:
     """Delete what is kept for a while only; how many rows."""
     with app.app_context():
-        return forget_ended_counters()
+        return forget_ended_counters() + forget_ended_sessions(now=clock.now())
 
 
 @click.command("worker")

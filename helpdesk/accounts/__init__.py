@@ -1,1 +1,1 @@
-"""Floor 3: who may do what. So far every page is public, and says so; a view that says nothing is closed."""
+"""Floor 3: people who sign in, and who may do what; a view that says nothing is closed."""

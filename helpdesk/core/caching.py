@@ -5,7 +5,7 @@ only a later slice knows it), the day, and the version of templates, words and c
 the page to be made, so an unchanged one is not made.
 
 Whoever keeps a page has to ask each time. What was made for one person is kept by nobody: an answer
-that sets a cookie, or was made from a session.
+that sets a cookie, was made from a session, or goes to somebody who has one.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _has_session() -> bool:
 
 
 def _finished(response: Response) -> Response:
-    is_personal = "Set-Cookie" in response.headers or "cookie" in response.vary
+    is_personal = "Set-Cookie" in response.headers or "cookie" in response.vary or _has_session()
     kept = keeping(status=response.status_code, is_personal=is_personal, tag=g.get("page_tag"))
     if kept.has_tag:
         response.set_etag(g.page_tag, weak=True)
@@ -129,7 +129,7 @@ def _finished(response: Response) -> Response:
         response.headers["Cache-Control"] = _stricter(response.headers.get("Cache-Control"))
     elif response.mimetype in COMPRESSED or kept.has_tag:
         response.headers.setdefault("Cache-Control", kept.control)
-    if kept.has_tag and not _has_session():
+    if kept.has_tag:
         _compress(response)
     return response
 

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from helpdesk.core.errors import HelpdeskError
 
-DRAWN = frozenset({400, 403, 404, 405, 410, 413, 429, 500, 503})
+DRAWN = frozenset({400, 401, 403, 404, 405, 410, 413, 429, 500, 503})
 log = structlog.get_logger(__name__)
 
 

@@ -1,7 +1,8 @@
 """How often one address may ask, counted by all processes together in one table.
 
-A counter is kept here and added to the table in steps, since a write for each page read would make
-readers wait for each other: the count of all processes is exact to `STEP` per process.
+A counter of pages is kept here and added to the table in steps, since a write for each page read would
+make readers wait for each other: the count of all processes is exact to `STEP` per process. What is
+counted to refuse a guess (`count_attempt`) is exact: it can afford the row.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import hmac
 import threading
 import time
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits.storage import Storage
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -119,18 +120,80 @@ class DatabaseStorage(Storage):
             self._windows.pop(key, None)
 
 
-def _who() -> str:
+def _hashed(text: str) -> str:
     """Whom a counter is about, as a keyed hash: the table holds no address (GDPR, article 5)."""
     key = str(current_app.secret_key).encode()
-    return hmac.digest(key, (request.remote_addr or "").encode(), "sha256").hex()[:32]
+    return hmac.digest(key, text.encode(), "sha256").hex()[:32]
 
 
-def _is_this_machine() -> bool:
+def _who() -> str:
+    return _hashed(request.remote_addr or "")
+
+
+def is_this_machine() -> bool:
     """Loopback is the operator, or a proxy we were not told of: to limit it would turn everybody away."""
     try:
         return ip_address(request.remote_addr or "").is_loopback
     except ValueError:
         return False
+
+
+def asking_network() -> str:
+    """The address that asks; of IPv6 the network of 64 bits, all of which one visitor has at hand."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    if address.version == 4:
+        return str(address)
+    return str(ip_network((address, 64), strict=False))
+
+
+def count_attempt(scope: str, who: str, *, seconds: int) -> int:
+    """Note one attempt of `who` and tell how many there were, this one too, in a window that the first opens.
+
+    Noted at once and by itself, so that attempts sent together are each counted: call it outside a
+    transaction().
+    """
+    now = time.time()
+    build = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
+    row = build(RateCounter).values(key=_attempt_key(scope, who), ends_at=now + seconds, hits=1)
+    is_open = RateCounter.ends_at > now
+    upsert = row.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "hits": db.case((is_open, RateCounter.hits + 1), else_=1),
+            "ends_at": db.case((is_open, RateCounter.ends_at), else_=now + seconds),
+        },
+    ).returning(RateCounter.hits)
+    with db.engine.connect().execution_options(read_only=False) as connection:
+        counted = int(connection.execute(upsert).scalar_one())
+        connection.commit()
+    return counted
+
+
+def take_back_attempt(scope: str, who: str) -> None:
+    """The attempt just counted was none."""
+    _change(
+        update(RateCounter)
+        .where(RateCounter.key == _attempt_key(scope, who), RateCounter.hits > 0)
+        .values(hits=RateCounter.hits - 1)
+    )
+
+
+def forget_attempts(scope: str, who: str) -> None:
+    _change(delete(RateCounter).where(RateCounter.key == _attempt_key(scope, who)))
+
+
+def _attempt_key(scope: str, who: str) -> str:
+    return f"{scope}:{_hashed(f'{scope} {who}')}"
+
+
+def _change(statement: Any) -> int:
+    with db.engine.connect().execution_options(read_only=False) as connection:
+        count = int(connection.execute(statement).rowcount)
+        connection.commit()
+    return count
 
 
 limiter = Limiter(
@@ -148,17 +211,13 @@ def limit_searches(view: Any) -> Any:
     return limiter.shared_limit(
         lambda: current_app.config["SEARCH_LIMIT"],
         scope="search",
-        exempt_when=_is_this_machine,
+        exempt_when=is_this_machine,
     )(view)
 
 
 def forget_ended_counters() -> int:
     """Delete the counters whose window is over; how many. The worker does so every minute."""
-    ended = delete(RateCounter).where(RateCounter.ends_at < time.time())
-    with db.engine.connect().execution_options(read_only=False) as connection:
-        count = connection.execute(ended).rowcount
-        connection.commit()
-    return count
+    return _change(delete(RateCounter).where(RateCounter.ends_at < time.time()))
 
 
 def init_limits(app: Flask) -> None:
