@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 
 from helpdesk.vocabulary.languages import DEFAULT, SERVED, preferred_language
@@ -41,6 +41,8 @@ def speaking(language: str) -> Iterator[None]:
 
 def asked_language() -> str:
     """The language to speak where the address names none."""
+    if not has_request_context():
+        return DEFAULT  # a command or the worker, where nobody has asked
     first = _language_of(request.path)
     if first is not None:
         return first
