@@ -1,0 +1,1 @@
+"""Mail, written down first and sent after."""
