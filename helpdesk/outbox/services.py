@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
-from flask_babel import force_locale
+from flask import current_app
+from jinja2 import StrictUndefined
 from sqlalchemy import delete, select
 
 from helpdesk.core.database import db
+from helpdesk.core.languages import speaking
+from helpdesk.core.templating import absolute_url
 from helpdesk.outbox.models import OutboxMessage
 
 
@@ -31,11 +33,19 @@ def queue_email(
     there = db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).first()
     if there is not None:
         return there
-    with force_locale(language):
-        parts = {
-            name: render_template(f"email/{message}/{name}", **context)
-            for name in ("subject.txt", "body.txt", "body.html")
+    templates = current_app.jinja_env.overlay(undefined=StrictUndefined)
+    with speaking(language):
+        given = {
+            **context,
+            "language": language,
+            "has_reply_address": reply_token is not None,
+            "operator": "",
+            "site_url": absolute_url("pages.home", lang=language),
         }
+        parts = {}
+        for name in ("subject.txt", "body.txt", "body.html"):
+            parts[name] = templates.get_template(f"email/{message}/{name}").render(given)
+            given.setdefault("subject", parts["subject.txt"].strip())
     row = OutboxMessage(
         key=key,
         message=message,
