@@ -10,7 +10,7 @@ import hmac
 import threading
 import time
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -125,12 +125,23 @@ def _who() -> str:
     return hmac.digest(key, (request.remote_addr or "").encode(), "sha256").hex()[:32]
 
 
-def _is_this_machine() -> bool:
+def is_this_machine() -> bool:
     """Loopback is the operator, or a proxy we were not told of: to limit it would turn everybody away."""
     try:
         return ip_address(request.remote_addr or "").is_loopback
     except ValueError:
         return False
+
+
+def asking_network() -> str:
+    """The address that asks; of IPv6 the network of 64 bits, all of which one visitor has at hand."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    if address.version == 4:
+        return str(address)
+    return str(ip_network((address, 64), strict=False))
 
 
 limiter = Limiter(
@@ -148,7 +159,7 @@ def limit_searches(view: Any) -> Any:
     return limiter.shared_limit(
         lambda: current_app.config["SEARCH_LIMIT"],
         scope="search",
-        exempt_when=_is_this_machine,
+        exempt_when=is_this_machine,
     )(view)
 
 
