@@ -53,6 +53,9 @@ class Settings:
     operator_name: str = ""
     operator_email: str = ""
     search_limit: str = "3000 per minute"
+    ask_limit: str = "20 per hour"
+    ask_total: str = "300 per hour"
+    retention_months: int = 24
 
     @property
     def is_production(self) -> bool:
@@ -61,6 +64,10 @@ class Settings:
     @property
     def index_folder(self) -> Path:
         return self.instance / "index"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.instance / "files"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -104,7 +111,12 @@ class _Reader:
             security_contact=self._security_contact(required=production),
             operator_name=operator_name,
             operator_email=operator_email,
-            search_limit=self._search_limit(),
+            search_limit=self._rate("HELPDESK_SEARCH_LIMIT", Settings.search_limit),
+            ask_limit=self._rate("HELPDESK_ASK_LIMIT", Settings.ask_limit),
+            ask_total=self._rate("HELPDESK_ASK_TOTAL", Settings.ask_total),
+            retention_months=self._whole_number(
+                "HELPDESK_RETENTION_MONTHS", Settings.retention_months, 1, 120
+            ),
         )
 
     def _text(self, name: str, default: str = "") -> str:
@@ -255,12 +267,11 @@ class _Reader:
             )
         return found.group(1), found.group(2)
 
-    def _search_limit(self) -> str:
-        value = self._text("HELPDESK_SEARCH_LIMIT", Settings.search_limit)
+    def _rate(self, name: str, default: str) -> str:
+        value = self._text(name, default)
         if not re.fullmatch(r"[1-9][0-9]{0,8} per (second|minute|hour)", value):
             raise SettingsError(
-                f"HELPDESK_SEARCH_LIMIT is {value!r}: write a number and a span, "
-                "such as 3000 per minute."
+                f"{name} is {value!r}: write a number and a span, such as {default}."
             )
         return value
 
