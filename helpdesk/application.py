@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from helpdesk.accounts.access import guard_access
 from helpdesk.api.views import init_api
+from helpdesk.audit import models as audit_models  # noqa: F401 - its tables
 from helpdesk.core.assets import init_assets
 from helpdesk.core.caching import Site, init_caching
 from helpdesk.core.database import db, engine_options, init_database
@@ -21,8 +22,16 @@ from helpdesk.core.languages import init_languages
 from helpdesk.core.limits import init_limits
 from helpdesk.core.logs import configure_logs, init_request_logs
 from helpdesk.core.metrics import init_metrics
+from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
 from helpdesk.directory import views as directory_views
+from helpdesk.inquiries import (
+    beside_views,  # noqa: F401 - its routes
+    page_views as inquiry_page_views,  # noqa: F401 - its routes
+    views as inquiry_views,  # noqa: F401 - its routes
+)
+from helpdesk.inquiries.blueprint import blueprint as inquiries
+from helpdesk.outbox import models as outbox_models  # noqa: F401 - its tables
 from helpdesk.pages import service_views, views as page_views
 from helpdesk.routing import models as routing_models  # noqa: F401 - its tables
 from helpdesk.search import commands as search_commands, views as search_views
@@ -48,6 +57,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         static_folder=None,
         instance_path=str(settings.instance),
     )
+    app.request_class = SiteRequest
     https = settings.public_url.startswith("https:")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -57,7 +67,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        # Nothing is uploaded yet: 1 MB and 100 fields are more than any form here can send.
+        # More than any form can send; those that take files say so themselves.
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=100,
@@ -82,6 +92,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     init_error_pages(app)
     guard_access(app)
     csrf.init_app(app)
+    csrf.exempt(inquiries)  # without sign-in or session: ADR 10
     init_limits(app)
     init_search(app)
     directory_state = DirectoryState()
@@ -100,6 +111,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         service_views.blueprint,
         directory_views.blueprint,
         search_views.blueprint,
+        inquiries,
     ):
         app.register_blueprint(blueprint)
     init_api(app)

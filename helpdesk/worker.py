@@ -1,4 +1,4 @@
-"""The loop beside the server: brings the index up to the database, forgets counters that have ended.
+"""The loop beside the server: brings the index up to the database, forgets what is kept for a while.
 
 One process a machine is enough; two do no harm, since the index has one writer at a time.
 """
@@ -15,6 +15,7 @@ from flask import Flask, current_app
 
 from helpdesk.core.database import db
 from helpdesk.core.limits import SWEEP_EVERY, forget_ended_counters
+from helpdesk.inquiries import retention
 from helpdesk.search.changes import catch_up
 
 PAUSE = 1.0  # seconds between two rounds; a change is found within two
@@ -25,12 +26,16 @@ def work(app: Flask, stop: threading.Event) -> None:
     """Go round until `stop` is set; a round that fails is logged and the next one tries again."""
     failing = False
     swept_at = time.monotonic()
+    forgot_at: float | None = None  # once at the start: a worker may never live for an hour
     while not stop.wait(PAUSE):
         try:
             one_round(app)
             if time.monotonic() - swept_at > SWEEP_EVERY:
                 sweep(app)
                 swept_at = time.monotonic()
+            if forgot_at is None or time.monotonic() - forgot_at > retention.EVERY:
+                retention.forget_what_is_over(app)
+                forgot_at = time.monotonic()
             failing = False
         except Exception:
             if not failing:  # once, not every second while the database is away
