@@ -58,6 +58,9 @@ class Settings:
     session_idle_minutes: int = 60
     session_hours: int = 12
     mail: MailSettings = field(default_factory=MailSettings)
+    ask_limit: str = "20 per hour"
+    ask_total: str = "300 per hour"
+    retention_months: int = 24
 
     @property
     def is_production(self) -> bool:
@@ -70,6 +73,10 @@ class Settings:
     @property
     def mail_folder(self) -> Path:
         return self.instance / "mail"
+
+    @property
+    def files_folder(self) -> Path:
+        return self.instance / "files"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -110,7 +117,12 @@ class _Reader(Reader):
             security_contact=self._security_contact(required=production),
             operator_name=operator_name,
             operator_email=operator_email,
-            search_limit=self._search_limit(),
+            search_limit=self._rate("HELPDESK_SEARCH_LIMIT", Settings.search_limit),
+            ask_limit=self._rate("HELPDESK_ASK_LIMIT", Settings.ask_limit),
+            ask_total=self._rate("HELPDESK_ASK_TOTAL", Settings.ask_total),
+            retention_months=self._whole_number(
+                "HELPDESK_RETENTION_MONTHS", Settings.retention_months, 1, 120
+            ),
             # A first look at home needs no second device; where people's questions are, it is asked for.
             require_two_step=self._flag("HELPDESK_REQUIRE_TWO_STEP", default=production),
             session_idle_minutes=self._whole_number("HELPDESK_SESSION_IDLE_MINUTES", 60, 5, 720),
@@ -243,12 +255,11 @@ class _Reader(Reader):
             )
         return found.group(1), found.group(2)
 
-    def _search_limit(self) -> str:
-        value = self._text("HELPDESK_SEARCH_LIMIT", Settings.search_limit)
+    def _rate(self, name: str, default: str) -> str:
+        value = self._text(name, default)
         if not re.fullmatch(r"[1-9][0-9]{0,8} per (second|minute|hour)", value):
             raise SettingsError(
-                f"HELPDESK_SEARCH_LIMIT is {value!r}: write a number and a span, "
-                "such as 3000 per minute."
+                f"{name} is {value!r}: write a number and a span, such as {default}."
             )
         return value
 

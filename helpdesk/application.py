@@ -21,8 +21,15 @@ from helpdesk.core.languages import init_languages
 from helpdesk.core.limits import init_limits
 from helpdesk.core.logs import configure_logs, init_request_logs
 from helpdesk.core.metrics import init_metrics
+from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
 from helpdesk.directory import views as directory_views
+from helpdesk.inquiries import (
+    beside_views,  # noqa: F401 - its routes
+    page_views as inquiry_page_views,  # noqa: F401 - its routes
+    views as inquiry_views,  # noqa: F401 - its routes
+)
+from helpdesk.inquiries.blueprint import blueprint as inquiries
 from helpdesk.outbox import commands as outbox_commands
 from helpdesk.outbox.services import init_outbox
 from helpdesk.pages import mail_views, service_views, views as page_views
@@ -50,6 +57,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         static_folder=None,
         instance_path=str(settings.instance),
     )
+    app.request_class = SiteRequest
     https = settings.public_url.startswith("https:")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -64,7 +72,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         # A form may be written for hours; its token holds as long as the session that it is bound to.
         WTF_CSRF_TIME_LIMIT=None,
-        # Nothing is uploaded yet: 1 MB and 100 fields are more than any form here can send.
+        # More than any form can send; those that take files say so themselves.
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=100,
@@ -89,6 +97,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     init_error_pages(app)
     guard_access(app)
     csrf.init_app(app)
+    csrf.exempt(inquiries)  # without sign-in or session: ADR 10
     init_limits(app)
     init_accounts(app, settings)
     init_outbox(app)
@@ -110,6 +119,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         mail_views.blueprint,
         directory_views.blueprint,
         search_views.blueprint,
+        inquiries,
     ):
         app.register_blueprint(blueprint)
     init_routing(app)

@@ -1,7 +1,7 @@
 """The loops beside the server: mail leaves, the index follows the database, what has ended is forgotten.
 
-Mail and index go round in threads of their own: a mail server that hangs keeps no entry out of the index,
-and an index that cannot be written holds no mail back. One process a machine is enough; two do no harm,
+Mail, index and upkeep go round in threads of their own: a mail server that hangs keeps no entry out of the
+index, and an index that cannot be written holds no mail back. One process a machine is enough; two do no harm,
 since a mail is claimed by one and the index has one writer at a time.
 """
 
@@ -20,6 +20,7 @@ from helpdesk.accounts.sessions import forget_ended_sessions
 from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.core.limits import SWEEP_EVERY, forget_ended_counters
+from helpdesk.inquiries import retention
 from helpdesk.outbox.services import deliver_due, forget_given_up
 from helpdesk.outbox.transports import Transport, transport_for
 from helpdesk.search.changes import catch_up
@@ -34,15 +35,19 @@ log = structlog.get_logger(__name__)
 def work(app: Flask, stop: threading.Event) -> None:
     """Go round until `stop` is set; a round that fails is logged and the next one tries again."""
     transport = transport_for(app.config["SETTINGS"])
-    mail = threading.Thread(
-        target=_go_round,
-        args=("mail", stop, lambda: mail_round(app, transport, stop)),
-        name="mail",
-        daemon=True,
-    )
-    mail.start()
-    _go_round("index", stop, _index_rounds(app))
-    mail.join(FINISH_WITHIN)
+    rounds: dict[str, Callable[[], object]] = {
+        "mail": lambda: mail_round(app, transport, stop),
+        "upkeep": _upkeep_rounds(app),
+    }
+    beside = [
+        threading.Thread(target=_go_round, args=(part, stop, a_round), name=part, daemon=True)
+        for part, a_round in rounds.items()
+    ]
+    for thread in beside:
+        thread.start()
+    _go_round("index", stop, lambda: one_round(app))
+    for thread in beside:
+        thread.join(FINISH_WITHIN)
 
 
 def _go_round(part: str, stop: threading.Event, a_round: Callable[[], object]) -> None:
@@ -57,15 +62,19 @@ def _go_round(part: str, stop: threading.Event, a_round: Callable[[], object]) -
             failing = True
 
 
-def _index_rounds(app: Flask) -> Callable[[], None]:
-    swept_at = time.monotonic()
+def _upkeep_rounds(app: Flask) -> Callable[[], None]:
+    """What is done every so often, for the first time at the start: a worker may not live for an hour."""
+    jobs: dict[Callable[[Flask], object], float] = {
+        sweep: SWEEP_EVERY,
+        retention.forget_what_is_over: retention.EVERY,
+    }
+    due_at = dict.fromkeys(jobs, 0.0)
 
     def a_round() -> None:
-        nonlocal swept_at
-        one_round(app)
-        if time.monotonic() - swept_at > SWEEP_EVERY:
-            sweep(app)
-            swept_at = time.monotonic()
+        for job, every in jobs.items():
+            if time.monotonic() >= due_at[job]:
+                due_at[job] = time.monotonic() + every
+                job(app)
 
     return a_round
 

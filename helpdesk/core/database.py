@@ -89,6 +89,20 @@ def init_database(app: Flask) -> None:
         tune(db.engine)
 
 
+def empty_log(engine: Engine) -> None:
+    """Bring SQLite's write-ahead log into the file and empty it; what was deleted stands in it else.
+
+    Where a reader holds it up, the next one does it.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        # Not within a transaction, which a checkpoint would wait for.
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+
+
 def standalone_engine(url: str) -> Engine:
     """An engine for work outside a Flask session, tuned alike; the caller disposes of it."""
     engine = create_engine(url, **engine_options(url))

@@ -164,6 +164,10 @@ class AgencyPage:
         return f"tel:{digits}" if plain.isdecimal() and 5 <= len(plain) <= 15 else ""
 
     @property
+    def ask_url(self) -> str:
+        return url_for("inquiries.ask", agency=self._agency.slug)
+
+    @property
     def vcard_url(self) -> str:
         return url_for("directory.agency_vcard", slug=self._agency.slug)
 

@@ -210,6 +210,10 @@ class CallPage:
         return self.has_deadline and not self.says_hour and self._status in AHEAD
 
     @property
+    def ask_url(self) -> str:
+        return url_for("inquiries.ask", call=self._call.slug)
+
+    @property
     def calendar_url(self) -> str:
         """Offered while the deadline lies ahead; a past one is of no use in a calendar."""
         if not self.has_deadline or self._status not in AHEAD:

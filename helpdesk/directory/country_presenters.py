@@ -164,6 +164,10 @@ class CountryPage:
         self.neighbours: list[CountryRow] = [country_row(other, language) for other in neighbours]
         self.sources: list[CitedSource] = cited.sources
 
+    def ask_url(self, fact: str | None = None) -> str:
+        """Where a question about the country, or one of its facts, is asked."""
+        return url_for("inquiries.ask", country=self._country.code, fact=fact)
+
     @property
     def description(self) -> str:
         """For search engines, which cut at about this length."""

@@ -16,6 +16,7 @@ FIXED = (
     "directory.agencies",
     "directory.calls",
     "pages.about",
+    "inquiries.ask",
     "pages.coverage",
     "pages.accessibility",
     "pages.privacy",

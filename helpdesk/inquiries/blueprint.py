@@ -1,0 +1,66 @@
+"""What all addresses of inquiries share: they take files, and nobody keeps or indexes what they answer."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from helpdesk.core.languages import speak_by_address
+from helpdesk.core.requests import SiteRequest
+from helpdesk.inquiries.content import LARGEST
+from helpdesk.inquiries.errors import InquiryGoneError, InquiryLinkError
+
+# Bytes. Five files of the largest size, and as much again and more: a file that is too large is read
+# past, so that the words beside it are not lost with it.
+LARGEST_BODY = 200_000_000
+MOST_PARTS = 300  # countries, files and the other fields of a form
+PRIVATE = "private, no-store"
+
+blueprint = Blueprint("inquiries", __name__, url_prefix="/<any(en,es,pt):lang>")
+speak_by_address(blueprint)
+
+
+@blueprint.before_request
+def take_files() -> None:
+    asked = cast(SiteRequest, request)
+    asked.max_content_length = LARGEST_BODY
+    asked.max_form_parts = MOST_PARTS
+    asked.largest_file = LARGEST
+
+
+@blueprint.after_request
+def keep_private(response: Response) -> Response:
+    response.headers["Cache-Control"] = PRIVATE
+    if request.view_args and "token" in request.view_args:
+        # The address opens the inquiry: it goes to no other page, and into no index.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@blueprint.errorhandler(InquiryLinkError)
+def unknown_link(_error: InquiryLinkError) -> ResponseReturnValue:
+    return render_template("inquiries/unknown.html"), 404
+
+
+@blueprint.errorhandler(InquiryGoneError)
+def gone(error: InquiryGoneError) -> ResponseReturnValue:
+    return render_template("inquiries/gone.html", reference=error.reference), 410
+
+
+def is_from_elsewhere() -> bool:
+    """Whether a page of another site has sent this: it is shown then, and not acted on.
+
+    Browsers say so themselves (Fetch Metadata); of older ones the Origin tells.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if not origin:
+        return False
+    own = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc}
+    return urlsplit(origin).netloc not in own

@@ -1,0 +1,232 @@
+"""The form of an inquiry and that of a message; every fault is a sentence that says what to do.
+
+Plain WTForms without a CSRF token: nobody is signed in here, so there is no session that a strange page
+could use. The ticket (`tickets.py`) and where a request comes from stand in its place (ADR 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import CheckboxInput
+
+from helpdesk.core.languages import current_language
+from helpdesk.inquiries.content import LARGEST, MOST_FILES, Refused
+from helpdesk.inquiries.drafts import (
+    EMAIL_LENGTH,
+    NAME_LENGTH,
+    QUESTION_LENGTH,
+    STUDY_TYPES,
+    SUBJECT_LENGTH,
+    About,
+    InquiryDraft,
+    clean_email,
+    clean_line,
+    clean_text,
+    known_zone,
+)
+from helpdesk.inquiries.uploads import NotKept
+from helpdesk.vocabulary.languages import ENDONYMS, SERVED
+
+MOST_COUNTRIES = 100  # of one inquiry; there are no more in the directory
+_REFUSALS = {
+    Refused.KIND: _(
+        "“%(name)s” is of a kind that is not taken: choose PDF, Word, Excel, PNG, JPEG or text."
+    ),
+    Refused.CONTENT: _(
+        "“%(name)s” is not what its name says, or has macros: save it again in its own program."
+    ),
+    Refused.SIZE: _("“%(name)s” is larger than %(most_megabytes)s MB: choose a smaller file."),
+    Refused.EMPTY: _("“%(name)s” is empty: choose another file."),
+    Refused.COUNT: _("“%(name)s” is one too many: at most %(most_files)s files are taken."),
+    Refused.ROOM: _(
+        "“%(name)s” cannot be kept at the moment: send your question without it, and add it later."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen: topics in their order, and the codes of countries with a page."""
+
+    topics: Sequence[tuple[str, str]]  # code and label
+    countries: Sequence[tuple[str, str]]  # code and name
+
+
+class _Required:
+    """The field has to hold something; `message` says what."""
+
+    field_flags = {"required": True}  # noqa: RUF012 - read by WTForms
+
+    def __init__(self, message: object) -> None:
+        self.message = message
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(str(self.message))
+
+
+def _at_most(length: int) -> Callable[[Form, Field], None]:
+    def check(_form: Form, field: Field) -> None:
+        if len(field.data or "") > length:
+            raise ValidationError(
+                gettext(
+                    "Shorten this to %(most)s characters; it has %(length)s.",
+                    most=length,
+                    length=len(field.data),
+                )
+            )
+
+    return check
+
+
+def _among_the_choices(_form: Form, field: Field) -> None:
+    allowed = {choice.value for choice in field.choices}
+    chosen = field.data if isinstance(field.data, list) else [field.data or ""]
+    if not set(chosen) <= allowed:
+        raise ValidationError(gettext("Choose from the list; what was chosen is not on it."))
+
+
+class InquiryForm(Form):  # WTForms is untyped
+    question = TextAreaField(
+        _("Your question"),
+        [_Required(_("Write your question.")), _at_most(QUESTION_LENGTH)],
+        filters=[clean_text],
+        description=_("As you would ask a colleague. Name no patients and nobody’s health data."),
+    )
+    subject = StringField(
+        _("Subject"),
+        [_at_most(SUBJECT_LENGTH)],
+        filters=[clean_line],
+        description=_("A few words. If you leave it empty, your first sentence is taken."),
+    )
+    countries = SelectMultipleField(
+        _("Countries"),
+        [_among_the_choices],
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+        description=_("None, one or several. They decide which desk answers."),
+    )
+    topic = RadioField(
+        _("Topic"),
+        [_Required(_("Choose the topic; “Anything else” is one of them.")), _among_the_choices],
+        validate_choice=False,
+    )
+    study_type = SelectField(_("Kind of study"), [_among_the_choices], validate_choice=False)
+    name = StringField(
+        _("Your name"),
+        [_Required(_("Enter your name, as the answer should address you.")), _at_most(NAME_LENGTH)],
+        filters=[clean_line],
+    )
+    email = EmailField(
+        _("Your e-mail address"),
+        [_Required(_("Enter an e-mail address like name@example.org.")), _at_most(EMAIL_LENGTH)],
+        filters=[clean_line],
+        description=_("The answer and the link to your private page go there."),
+    )
+    organisation = StringField(_("Organisation"), [_at_most(NAME_LENGTH)], filters=[clean_line])
+    language = SelectField(_("Language of the answer"), [_among_the_choices], validate_choice=False)
+    attachments = MultipleFileField(_("Files"))
+    consent = BooleanField(
+        _("I agree that the desks named here read and answer what I have written."),
+        [_Required(_("Tick the box, or the desks may not read your question."))],
+    )
+
+    @classmethod
+    def of(
+        cls, values: MultiDict[str, str] | None, choices: Choices, **defaults: object
+    ) -> InquiryForm:
+        """Read what was sent, or start with `defaults`."""
+        form = cls(values, **defaults)
+        form.topic.choices = _choices(choices.topics)
+        form.countries.choices = _choices(choices.countries)
+        form.study_type.choices = _choices(
+            [
+                ("", gettext("Not said")),
+                *((code, str(label)) for code, label in STUDY_TYPES.items()),
+            ]
+        )
+        form.language.choices = _choices([(code, ENDONYMS[code]) for code in SERVED])
+        form.language.data = form.language.data or current_language()
+        return form
+
+    def validate_email(self, field: Field) -> None:
+        if clean_email(field.data) is None:
+            raise ValidationError(gettext("Enter an e-mail address like name@example.org."))
+
+    def refuse_files(self, refused: Collection[NotKept]) -> None:
+        """Say beside the field which files were not taken, and why."""
+        told = [refusal(each) for each in refused]
+        self.attachments.errors = [*self.attachments.errors, *([" ".join(told)] if told else [])]
+
+    @property
+    def chosen_countries(self) -> tuple[str, ...]:
+        """Those that may be chosen, once each, in the order of the list."""
+        chosen = set((self.countries.data or [])[:MOST_COUNTRIES])
+        return tuple(choice.value for choice in self.countries.choices if choice.value in chosen)
+
+    def to_draft(self, *, about: About, time_zone: str) -> InquiryDraft:
+        """Of a form that has been found valid."""
+        return InquiryDraft(
+            question=self.question.data or "",
+            subject=self.subject.data or "",
+            countries=self.chosen_countries,
+            topic=self.topic.data,
+            study_type=self.study_type.data or "",
+            name=self.name.data or "",
+            email=clean_email(self.email.data) or "",
+            organisation=self.organisation.data or "",
+            language=self.language.data,
+            time_zone=known_zone(time_zone),
+            about=about,
+        )
+
+
+class MessageForm(Form):  # as above
+    """What the asker adds: words, files, or both."""
+
+    text = TextAreaField(_("Your message"), [_at_most(QUESTION_LENGTH)], filters=[clean_text])
+    attachments = MultipleFileField(_("Files"))
+
+    def refuse_files(self, refused: Collection[NotKept]) -> None:
+        told = [refusal(each) for each in refused]
+        self.attachments.errors = [*self.attachments.errors, *([" ".join(told)] if told else [])]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text.flags.required = True  # a file will do as well; neither will not
+
+    def demand_something(self, *, has_files: bool) -> None:
+        if not self.text.data and not has_files and not self.errors:
+            self.text.errors = [gettext("Write a message or choose a file.")]
+
+
+def refusal(file: NotKept) -> str:
+    """Why a file was not taken, and what to do."""
+    return str(_REFUSALS[file.why]) % {
+        "name": file.name,
+        "most_files": MOST_FILES,
+        "most_megabytes": LARGEST // 1_000_000,
+    }
+
+
+def _choices(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in pairs]
