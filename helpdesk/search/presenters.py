@@ -12,7 +12,7 @@ from flask import request, url_for
 from flask_babel import gettext as _, lazy_gettext, ngettext
 
 from helpdesk.core.facets import Chip, FacetGroup, FacetValue
-from helpdesk.core.templating import day
+from helpdesk.core.templating import Counted, day
 from helpdesk.core.text import name_key, shorten
 from helpdesk.directory.texts import Said
 from helpdesk.search.addresses import entry_address
@@ -193,7 +193,7 @@ class SearchResults:
 
     @property
     def summary(self) -> str:
-        total = self._page.total
+        total = Counted(self._page.total)
         if not self.text and not self._form.filters:
             said = ngettext(
                 "The directory has %(num)s entry.", "The directory has %(num)s entries.", total
@@ -370,9 +370,13 @@ class CountryCard:
         bodies = (bits & snapshot.bits["type"].get("agency", 0)).bit_count()
         calls = (bits & snapshot.bits["type"].get("call", 0)).bit_count()
         self.counts = [
-            ngettext("%(num)s body", "%(num)s bodies", bodies),
-            ngettext("%(num)s known fact", "%(num)s known facts", len(country.facets["facts"])),
-            ngettext("%(num)s funding call names it", "%(num)s funding calls name it", calls),
+            ngettext("%(num)s body", "%(num)s bodies", Counted(bodies)),
+            ngettext(
+                "%(num)s known fact", "%(num)s known facts", Counted(len(country.facets["facts"]))
+            ),
+            ngettext(
+                "%(num)s funding call names it", "%(num)s funding calls name it", Counted(calls)
+            ),
         ]
 
 
