@@ -9,13 +9,18 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from config import PROJECT_FOLDER
+from helpdesk import launch
+from helpdesk.accounts.roles import StaffRole
 from tests.support.server import free_port, running, start, wait_for
 from tests.support.sites import Sites
+from tests.support.staff import made_account, within
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +93,45 @@ def children_of(process: int) -> list[int]:
 def open_databases(process: int) -> list[str]:
     files = (os.readlink(path) for path in Path(f"/proc/{process}/fd").iterdir())
     return [path for path in files if ".sqlite3" in path]
+
+
+def started(app: Flask) -> str:
+    """What a start prints until it has nothing more to say; it is stopped again."""
+    process = start(app.config["SETTINGS"].instance, port := free_port())
+    wait_for(f"http://127.0.0.1:{port}/readyz", process)
+    for line in iter(process.stdout.readline, ""):  # type: ignore[union-attr]
+        if "invitations/" in line:
+            with urllib.request.urlopen(line.strip(), timeout=10) as answer:
+                assert b"first administrator" in answer.read()
+            break
+        if "administrator" not in line and "answers at" in line and has_administrator(app):
+            break
+    process.send_signal(signal.SIGINT)
+    output, _ = process.communicate(timeout=20)
+    return line + output
+
+
+def has_administrator(app: Flask) -> bool:
+    return within(app, lambda: launch.has_administrator(app.config["SETTINGS"]))
+
+
+def test_a_link_for_the_first_administrator_is_printed_while_there_is_none(sites: Sites) -> None:
+    with sites.copy_of("seeded") as app:
+        assert "/en/staff/invitations/" in started(app)
+        within(app, lambda: made_account(StaffRole.ADMINISTRATOR))
+        assert "invitations" not in started(app)
+
+
+def test_production_prints_how_to_make_one_in_place_of_a_link(
+    sites: Sites, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its console is often a log, which others read."""
+    with sites.copy_of("empty") as app:
+        settings = replace(app.config["SETTINGS"], environment="production")
+        launch.tell_of_first_account(settings)
+    told = capsys.readouterr().out
+    assert "flask --app wsgi accounts invite" in told
+    assert "http" not in told
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
