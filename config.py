@@ -10,10 +10,15 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from config_mail import MailReader, MailSettings
+from config_reading import Reader, SettingsError
+
+__all__ = ["LANGUAGES", "LOOPBACK_HOSTS", "PROJECT_FOLDER", "Settings", "SettingsError"]
 
 PROJECT_FOLDER = Path(__file__).resolve().parent
 LANGUAGES = ("en", "es", "pt")
@@ -24,10 +29,6 @@ SECRET_KEY_LENGTH = (
 
 # Secrets that stand in tutorials and examples; production refuses each of them.
 DEFAULT_SECRETS = frozenset({"change-me", "changeme", "dev", "development", "secret", "test"})
-
-
-class SettingsError(Exception):
-    """A setting that stops the start; the message names it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,7 @@ class Settings:
     operator_name: str = ""
     operator_email: str = ""
     search_limit: str = "3000 per minute"
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def is_production(self) -> bool:
@@ -62,16 +64,17 @@ class Settings:
     def index_folder(self) -> Path:
         return self.instance / "index"
 
+    @property
+    def mail_folder(self) -> Path:
+        return self.instance / "mail"
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Raises: SettingsError, for the first setting that is wrong."""
         return _Reader(os.environ if environ is None else environ).settings()
 
 
-class _Reader:
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
-
+class _Reader(Reader):
     def settings(self) -> Settings:
         environment = self._choice("HELPDESK_ENV", "development", ("development", "production"))
         production = environment == "production"
@@ -105,34 +108,12 @@ class _Reader:
             operator_name=operator_name,
             operator_email=operator_email,
             search_limit=self._search_limit(),
+            mail=MailReader(self.environ).mail(
+                required=production,
+                public_url=public_url,
+                operator=(operator_name, operator_email),
+            ),
         )
-
-    def _text(self, name: str, default: str = "") -> str:
-        return self.environ.get(name, "").strip() or default
-
-    def _words(self, name: str) -> list[str]:
-        return [word for word in re.split(r"[,\s]+", self._text(name)) if word]
-
-    def _choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
-        value = self._text(name, default)
-        for candidate in allowed:
-            if value.casefold() == candidate.casefold():
-                return candidate
-        raise SettingsError(f"{name} is {value!r}: write one of {', '.join(allowed)}.")
-
-    def _flag(self, name: str, *, default: bool) -> bool:
-        value = self._text(name, "1" if default else "0").casefold()
-        if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
-            raise SettingsError(f"{name} is {value!r}: write 1 or 0.")
-        return value in {"1", "true", "yes", "on"}
-
-    def _whole_number(self, name: str, default: int, least: int, most: int) -> int:
-        value = self._text(name, str(default))
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
-            raise SettingsError(
-                f"{name} is {value!r}: write a whole number from {least} to {most}."
-            )
-        return int(value)
 
     def _bind(self) -> str:
         value = self._text("HELPDESK_BIND", "127.0.0.1")

@@ -23,7 +23,9 @@ from helpdesk.core.logs import configure_logs, init_request_logs
 from helpdesk.core.metrics import init_metrics
 from helpdesk.core.templating import init_templating
 from helpdesk.directory import views as directory_views
-from helpdesk.pages import service_views, views as page_views
+from helpdesk.outbox import commands as outbox_commands
+from helpdesk.outbox.services import init_outbox
+from helpdesk.pages import mail_views, service_views, views as page_views
 from helpdesk.routing import models as routing_models  # noqa: F401 - its tables
 from helpdesk.search import commands as search_commands, views as search_views
 from helpdesk.search.freshness import DirectoryState, index_state
@@ -83,6 +85,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     guard_access(app)
     csrf.init_app(app)
     init_limits(app)
+    init_outbox(app)
     init_search(app)
     directory_state = DirectoryState()
     init_caching(
@@ -98,6 +101,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     for blueprint in (
         page_views.blueprint,
         service_views.blueprint,
+        mail_views.blueprint,
         directory_views.blueprint,
         search_views.blueprint,
     ):
@@ -105,6 +109,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)
+    app.cli.add_command(outbox_commands.group)
     app.cli.add_command(worker_command)
     init_assets(app, cache=settings.instance / "cache", https=https)
     if settings.trusted_proxies:

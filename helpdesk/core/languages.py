@@ -8,11 +8,13 @@ cookie for those who never choose.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, g, request
-from flask_babel import Babel, get_locale
+from flask import Blueprint, Flask, Response, g, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
 
 from helpdesk.vocabulary.languages import DEFAULT, SERVED, preferred_language
 
@@ -25,8 +27,22 @@ def current_language() -> str:
     return str(g.get("language") or asked_language())
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words, dates and links are in `language` meanwhile, with or without a request: for mail."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.language = before
+
+
 def asked_language() -> str:
     """The language to speak where the address names none."""
+    if not has_request_context():
+        return DEFAULT  # a command or the worker, where nobody has asked
     first = _language_of(request.path)
     if first is not None:
         return first
@@ -114,4 +130,5 @@ __all__ = [
     "init_languages",
     "newly_chosen_language",
     "speak_by_address",
+    "speaking",
 ]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from markupsafe import Markup
 
 from helpdesk.core import clock
@@ -53,9 +53,17 @@ def number(value: float) -> str:
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """An address with scheme and host: of HELPDESK_PUBLIC_URL where set, else as asked."""
-    path = url_for(endpoint, **values)
-    return str(current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")) + path
+    """An address with scheme and host: of HELPDESK_PUBLIC_URL where set, else as asked.
+
+    Works in commands and in the worker too, where nobody has asked: there it is this machine's.
+    """
+    if has_request_context():
+        origin, path = request.host_url.rstrip("/"), url_for(endpoint, **values)
+    else:
+        origin = f"http://localhost:{current_app.config['SETTINGS'].port}"
+        current_app.inject_url_defaults(endpoint, values)
+        path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return str(current_app.config["PUBLIC_URL"] or origin) + path
 
 
 def here_in(language: str) -> str | None:
