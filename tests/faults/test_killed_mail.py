@@ -141,6 +141,7 @@ def test_no_mail_is_lost_or_sent_as_two_however_the_worker_is_killed(
                 Killing(step).watch()
                 worker.work(site, threading.Event())
 
+            db.session.remove()  # a child takes over no connection of the test
             child = Child(site, work)
             assert child.wait() == -signal.SIGKILL, f"the worker got past {step!r}"
             kills[step] += 1

@@ -10,6 +10,7 @@ from flask import Flask
 from config_mail import MailSettings
 from helpdesk import worker
 from helpdesk.core import clock
+from helpdesk.core.database import db
 from helpdesk.outbox.delivery import LEASE, claim
 from helpdesk.outbox.queries import MailState, messages_in
 from helpdesk.outbox.services import deliver_due
@@ -40,6 +41,7 @@ def test_no_mail_is_sent_by_two_workers(empty_app: Flask, tmp_path: Path) -> Non
         def work() -> None:
             worker.mail_round(empty_app, SmtpTransport(settings), threading.Event())
 
+        db.session.remove()  # a child takes over no connection of the test
         children = [Child(empty_app, work) for _ in range(WORKERS)]
         assert [child.wait() for child in children] == [0] * WORKERS
     assert arrived(log) == {address: [message_id] for address, message_id in promised.items()}
