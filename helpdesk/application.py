@@ -23,6 +23,7 @@ from helpdesk.core.logs import configure_logs, init_request_logs
 from helpdesk.core.metrics import init_metrics
 from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
+from helpdesk.desk.setup import init_desk
 from helpdesk.directory import views as directory_views
 from helpdesk.inquiries import (
     beside_views,  # noqa: F401 - its routes
@@ -123,6 +124,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     ):
         app.register_blueprint(blueprint)
     init_routing(app)
+    init_desk(app)
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)

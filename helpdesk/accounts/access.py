@@ -39,6 +39,7 @@ class Access:
     permission: Permission | None = None
     is_recent: bool = False
     is_before_two_step: bool = False
+    is_in_background: bool = False
 
 
 PUBLIC = Access(is_public=True)
@@ -51,14 +52,24 @@ def public(view: View) -> View:
 
 
 def requires(
-    permission: Permission | None = None, *, recently: bool = False, before_two_step: bool = False
+    permission: Permission | None = None,
+    *,
+    recently: bool = False,
+    before_two_step: bool = False,
+    in_background: bool = False,
 ) -> Callable[[View], View]:
     """Only accounts with `permission` may call this view; without one, every account.
 
     `recently`: the password or a passkey is asked for again where that was a while ago.
     `before_two_step`: also accounts that still owe a second step.
+    `in_background`: a page asks for it by itself, so it keeps no session from running out.
     """
-    access = Access(permission=permission, is_recent=recently, is_before_two_step=before_two_step)
+    access = Access(
+        permission=permission,
+        is_recent=recently,
+        is_before_two_step=before_two_step,
+        is_in_background=in_background,
+    )
 
     def declare(view: View) -> View:
         setattr(view, ACCESS, access)
@@ -107,7 +118,7 @@ def _guard() -> ResponseReturnValue | None:
     account = current_account()
     if account is None:
         return _ask_to_sign_in()
-    _note_seen()
+    _note_seen(access)
     if owes_second_step(account) and not access.is_before_two_step:
         return redirect(url_for("accounts.set_up_two_step", lang=_language()), 303)
     if access.permission is not None and not account.may(access.permission):
@@ -117,7 +128,9 @@ def _guard() -> ResponseReturnValue | None:
     return None
 
 
-def _note_seen() -> None:
+def _note_seen(access: Access) -> None:
+    if access.is_in_background:
+        return
     row, now = sessions.present_session(), clock.now()
     if sessions.is_to_be_noted(row, now=now):
         with transaction():

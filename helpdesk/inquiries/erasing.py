@@ -7,6 +7,7 @@ are overwritten and the write-ahead log is emptied.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -24,18 +25,30 @@ from helpdesk.inquiries.models import (
     InquiryState,
     InquiryUpload,
 )
-from helpdesk.inquiries.queries import blob_keys_of, uploads_of
+from helpdesk.inquiries.queries import blob_keys_of, merged_into, uploads_of
 from helpdesk.outbox.services import erase_about
+
+_FOLLOWERS: list[Callable[[Session, Inquiry], None]] = []
+
+
+def when_forgetting(follower: Callable[[Session, Inquiry], None]) -> None:
+    """Tell what a slice above keeps of an inquiry and has to forget in the same transaction."""
+    if follower not in _FOLLOWERS:
+        _FOLLOWERS.append(follower)
 
 
 def erase_inquiry(
     session: Session, inquiry: Inquiry, *, by: Actor, now: datetime, store: FileStore
 ) -> None:
-    """Forget who asked and what was said; nothing is sent any more, and the link says that it is gone."""
-    _blank(session, inquiry, now=now, store=store)
-    inquiry.status = InquiryState.ERASED
-    inquiry.closed_at = inquiry.closed_at or now
-    record("inquiry.erased", by=by, at=now, subject=(KIND, inquiry.reference))
+    """Forget who asked and what was said; nothing is sent any more, and the link says that it is gone.
+
+    What was joined to it goes with it: it is the same asker's, who reads both as one.
+    """
+    for each in (inquiry, *merged_into(inquiry)):
+        _blank(session, each, now=now, store=store)
+        each.status = InquiryState.ERASED
+        each.closed_at = each.closed_at or now
+        record("inquiry.erased", by=by, at=now, subject=(KIND, each.reference))
 
 
 def anonymise_inquiry(
@@ -55,6 +68,8 @@ def _blank(session: Session, inquiry: Inquiry, *, now: datetime, store: FileStor
     session.execute(delete(InquiryMessage).where(InquiryMessage.inquiry_id == inquiry.id))
     session.execute(delete(InquiryEvent).where(InquiryEvent.inquiry_id == inquiry.id))
     erase_about(KIND, inquiry.reference)
+    for follower in _FOLLOWERS:
+        follower(session, inquiry)
     inquiry.subject = ""
     inquiry.asker_name = ""
     inquiry.asker_email = ""

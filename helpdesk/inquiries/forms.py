@@ -29,7 +29,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput
 
 from helpdesk.core.languages import current_language
-from helpdesk.inquiries.content import LARGEST, MOST_FILES, Refused
 from helpdesk.inquiries.drafts import (
     EMAIL_LENGTH,
     NAME_LENGTH,
@@ -43,24 +42,11 @@ from helpdesk.inquiries.drafts import (
     clean_text,
     known_zone,
 )
+from helpdesk.inquiries.refusals import refusal
 from helpdesk.inquiries.uploads import NotKept
 from helpdesk.vocabulary.languages import ENDONYMS, SERVED
 
 MOST_COUNTRIES = 100  # of one inquiry; there are no more in the directory
-_REFUSALS = {
-    Refused.KIND: _(
-        "“%(name)s” is of a kind that is not taken: choose PDF, Word, Excel, PNG, JPEG or text."
-    ),
-    Refused.CONTENT: _(
-        "“%(name)s” is not what its name says, or has macros: save it again in its own program."
-    ),
-    Refused.SIZE: _("“%(name)s” is larger than %(most_megabytes)s MB: choose a smaller file."),
-    Refused.EMPTY: _("“%(name)s” is empty: choose another file."),
-    Refused.COUNT: _("“%(name)s” is one too many: at most %(most_files)s files are taken."),
-    Refused.ROOM: _(
-        "“%(name)s” cannot be kept at the moment: send your question without it, and add it later."
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -217,15 +203,6 @@ class MessageForm(Form):  # as above
     def demand_something(self, *, has_files: bool) -> None:
         if not self.text.data and not has_files and not self.errors:
             self.text.errors = [gettext("Write a message or choose a file.")]
-
-
-def refusal(file: NotKept) -> str:
-    """Why a file was not taken, and what to do."""
-    return str(_REFUSALS[file.why]) % {
-        "name": file.name,
-        "most_files": MOST_FILES,
-        "most_megabytes": LARGEST // 1_000_000,
-    }
 
 
 def _choices(pairs: Sequence[tuple[str, str]]) -> list[SelectChoice]:

@@ -6,7 +6,7 @@ not be able to make us send that stranger a text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from helpdesk.inquiries.words import (
     size_words,
     topic_words,
 )
+from helpdesk.outbox.models import Attachment
 from helpdesk.outbox.services import queue_email
 from helpdesk.routing.models import RegionalContact
 from helpdesk.vocabulary.languages import language_name
@@ -40,7 +41,7 @@ def acknowledge(inquiry: Inquiry, token: str, *, now: datetime) -> None:
     """To the asker: the reference, who answers, by when, and the private page."""
     lead = desks_by_slug([inquiry.lead_slug])[inquiry.lead_slug]
     due = promised(inquiry, lead, inquiry.language)
-    _to_asker(
+    to_asker(
         "inquiry-received",
         inquiry,
         key=f"inquiry-received:{inquiry.reference}",
@@ -63,7 +64,7 @@ def tell_desks(inquiry: Inquiry, question: InquiryMessage, *, now: datetime) -> 
         desk = desks[row.contact_slug]
         language = desk_language(desk)
         message = "inquiry-assigned" if row.is_lead else "inquiry-told"
-        _to_desk(
+        to_desk(
             message,
             inquiry,
             desk,
@@ -71,9 +72,9 @@ def tell_desks(inquiry: Inquiry, question: InquiryMessage, *, now: datetime) -> 
             now=now,
             context={
                 "lead": desk_name(lead, language),
-                "rows": _particulars(inquiry, desk, language),
+                "rows": particulars(inquiry, desk, language),
                 "question": question.text,
-                "files": _files(question, language),
+                "files": file_words(question, language),
             },
         )
 
@@ -85,7 +86,7 @@ def tell_desks_of(message: InquiryMessage, *, now: datetime) -> None:
         key=str(message.id),
         now=now,
         text=message.text,
-        files=lambda language: _files(message, language),
+        files=lambda language: file_words(message, language),
     )
 
 
@@ -101,7 +102,7 @@ def _tell_all(
     desks = desks_by_slug([row.contact_slug for row in inquiry.desks])
     for row in inquiry.desks:
         desk = desks[row.contact_slug]
-        _to_desk(
+        to_desk(
             "inquiry-message",
             inquiry,
             desk,
@@ -113,7 +114,7 @@ def _tell_all(
 
 def send_link(inquiry: Inquiry, token: str, *, now: datetime) -> None:
     """To the asker: the new address of the private page; the former one has ended."""
-    _to_asker(
+    to_asker(
         "inquiry-link",
         inquiry,
         key=f"inquiry-link:{inquiry.reference}:{inquiry.token_number}",
@@ -128,7 +129,7 @@ def ask_to_confirm_erasure(
 ) -> None:
     """To the asker: a link that proves the mailbox; opening it erases nothing yet."""
     url = absolute_url("inquiries.erasure_confirmed", lang=inquiry.language, token=token, code=code)
-    _to_asker(
+    to_asker(
         "inquiry-erasure",
         inquiry,
         key=f"inquiry-erasure:{inquiry.reference}:{code.partition('-')[0]}",
@@ -152,7 +153,7 @@ def promised(inquiry: Inquiry, lead: RegionalContact, language: str) -> list[str
     return due_words(inquiry.due_at, lead.time_zone, inquiry.time_zone, language)
 
 
-def _to_asker(
+def to_asker(
     message: str,
     inquiry: Inquiry,
     *,
@@ -160,6 +161,7 @@ def _to_asker(
     now: datetime,
     is_automatic: bool,
     context: Mapping[str, Any],
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     queue_email(
         message,
@@ -172,10 +174,11 @@ def _to_asker(
         reply_token=inquiry.reference.lower(),
         thread=f"{KIND}-{inquiry.reference.lower()}",
         is_automatic=is_automatic,
+        attachments=attachments,
     )
 
 
-def _to_desk(
+def to_desk(
     message: str,
     inquiry: Inquiry,
     desk: RegionalContact,
@@ -205,7 +208,7 @@ def _to_desk(
     )
 
 
-def _particulars(inquiry: Inquiry, desk: RegionalContact, language: str) -> list[tuple[str, str]]:
+def particulars(inquiry: Inquiry, desk: RegionalContact, language: str) -> list[tuple[str, str]]:
     """What a desk needs to know beside the question; what was left open is left out."""
     names = directory.country_names(language)
     topic, _covers = topic_words(directory.vocabulary(), inquiry.topic, language)
@@ -232,5 +235,5 @@ def _about(inquiry: Inquiry) -> About:
     return About(inquiry.about_kind, inquiry.about_key)
 
 
-def _files(message: InquiryMessage, language: str) -> list[str]:
+def file_words(message: InquiryMessage, language: str) -> list[str]:
     return [f"{file.name} ({size_words(file.size, language)})" for file in message.attachments]

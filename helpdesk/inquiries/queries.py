@@ -47,6 +47,8 @@ def message_by_key(idempotency_key: str) -> InquiryMessage | None:
 def inquiry_by_token(token: str, *, for_change: bool = False) -> Inquiry:
     """The inquiry of a private page; `for_change` waits for whoever is changing it.
 
+    The link of one that was joined to another opens that other: both are the same asker's.
+
     Raises: InquiryLinkError; InquiryGoneError.
     """
     wanted = select(Inquiry).where(
@@ -57,6 +59,9 @@ def inquiry_by_token(token: str, *, for_change: bool = False) -> Inquiry:
     found = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise InquiryLinkError("no inquiry has this link")
+    while found.merged_into_id is not None and not found.is_blank:
+        into = select(Inquiry).where(Inquiry.id == found.merged_into_id)
+        found = db.session.scalars(into.with_for_update() if for_change else into).one()
     if found.is_blank:
         raise InquiryGoneError(found.reference)
     return found
@@ -131,6 +136,18 @@ def blob_keys_of(inquiry: Inquiry) -> list[str]:
             .order_by(InquiryAttachment.id)
         )
     )
+
+
+def merged_into(inquiry: Inquiry) -> list[Inquiry]:
+    """All that were joined to it, and to those; not the inquiry itself."""
+    found: list[Inquiry] = []
+    looked_at = [inquiry.id]
+    while looked_at:
+        wanted = select(Inquiry).where(Inquiry.merged_into_id.in_(looked_at)).order_by(Inquiry.id)
+        parts = list(db.session.scalars(wanted))
+        found += parts
+        looked_at = [part.id for part in parts]
+    return found
 
 
 def named_blobs(keys: Collection[str]) -> set[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.models import Actor
 from helpdesk.audit.services import record
 from helpdesk.inquiries import letters
+from helpdesk.inquiries.assigning import assign_by_turn
 from helpdesk.inquiries.content import MOST_FILES
 from helpdesk.inquiries.drafts import About, InquiryDraft
 from helpdesk.inquiries.errors import NoDeskError
@@ -96,8 +97,9 @@ def send_inquiry(session: Session, draft: InquiryDraft, *, now: datetime, key: s
         attachments=[],
     )
     inquiry.messages.append(question)
-    _attach_uploads(session, question, key)
+    attach_uploads(session, question, key)
     _tell(inquiry, "routed", AuthorKind.SYSTEM, now, lead=routing.lead, told=list(routing.told))
+    assign_by_turn(session, inquiry, now=now)
     session.flush()
     letters.acknowledge(inquiry, link_token(inquiry), now=now)
     letters.tell_desks(inquiry, question, now=now)
@@ -136,7 +138,7 @@ def add_message(
         attachments=[],
     )
     session.add(message)
-    _attach_uploads(session, message, key)
+    attach_uploads(session, message, key)
     if inquiry.status is InquiryState.CLOSED:
         _tell(inquiry, "reopened", AuthorKind.ASKER, now)
     if inquiry.status in (InquiryState.CLOSED, InquiryState.WAITING):
@@ -281,7 +283,7 @@ def _as_row(
     )
 
 
-def _attach_uploads(session: Session, message: InquiryMessage, form_key: str) -> None:
+def attach_uploads(session: Session, message: InquiryMessage, form_key: str) -> None:
     """The files of the form become files of the message; what lies in the store stays where it is."""
     uploads = uploads_of(form_key)[:MOST_FILES]
     for upload in uploads:

@@ -62,6 +62,12 @@ _EVENTS: dict[tuple[str, AuthorKind], LazyString] = {
     ("closed", AuthorKind.ACCOUNT): lazy_gettext("The desk closed the inquiry."),
     ("reopened", AuthorKind.ASKER): lazy_gettext("You opened the inquiry again."),
     ("reopened", AuthorKind.ACCOUNT): lazy_gettext("The desk opened the inquiry again."),
+    ("merged", AuthorKind.ACCOUNT): lazy_gettext(
+        "Another inquiry of yours was joined to this one."
+    ),
+    ("split", AuthorKind.ACCOUNT): lazy_gettext(
+        "A part of this inquiry goes on as an inquiry of its own; a mail has its address."
+    ),
 }
 
 

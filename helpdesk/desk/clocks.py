@@ -1,0 +1,44 @@
+"""Spans and moments as people at a desk read them: how long is left, and what the clock there said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from babel.dates import format_timedelta
+from flask_babel import gettext as _
+
+from helpdesk.core.languages import current_language
+from helpdesk.core.templating import DATE_LOCALES
+from helpdesk.inquiries.models import Inquiry, InquiryState
+from helpdesk.inquiries.words import when_words
+
+SOON = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Due:
+    """`kind`: overdue, soon or later; `exactly` is the moment on the desk's clock."""
+
+    words: str
+    kind: str
+    exactly: str
+
+
+def due_of(inquiry: Inquiry, zone: str, *, now: datetime) -> Due | None:
+    """Only while an answer is owed."""
+    if inquiry.status is not InquiryState.OPEN or inquiry.due_at is None:
+        return None
+    left = inquiry.due_at - now
+    when = span_words(left)
+    exactly = when_words(inquiry.due_at, zone, current_language())
+    if left < timedelta():
+        return Due(_("Overdue, was due %(when)s", when=when), "overdue", exactly)
+    return Due(_("Due %(when)s", when=when), "soon" if left < SOON else "later", exactly)
+
+
+def span_words(span: timedelta) -> str:
+    """“in 3 days”, “2 hours ago”."""
+    language = current_language()
+    locale = DATE_LOCALES.get(language, language)
+    return str(format_timedelta(span, add_direction=True, threshold=1.5, locale=locale))
