@@ -33,6 +33,7 @@ from helpdesk.inquiries.blueprint import blueprint as inquiries
 from helpdesk.outbox import commands as outbox_commands
 from helpdesk.outbox.services import init_outbox
 from helpdesk.pages import mail_views, service_views, views as page_views
+from helpdesk.replies.setup import init_replies
 from helpdesk.routing.setup import init_routing
 from helpdesk.search import commands as search_commands, views as search_views
 from helpdesk.search.freshness import DirectoryState, index_state
@@ -123,6 +124,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     ):
         app.register_blueprint(blueprint)
     init_routing(app)
+    init_replies(app)
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)

@@ -62,6 +62,9 @@ _EVENTS: dict[tuple[str, AuthorKind], LazyString] = {
     ("closed", AuthorKind.ACCOUNT): lazy_gettext("The desk closed the inquiry."),
     ("reopened", AuthorKind.ASKER): lazy_gettext("You opened the inquiry again."),
     ("reopened", AuthorKind.ACCOUNT): lazy_gettext("The desk opened the inquiry again."),
+    ("due-moved", AuthorKind.SYSTEM): lazy_gettext(
+        "The desk is closed on the day that was promised: the answer is due on its next working day."
+    ),
 }
 
 
