@@ -24,6 +24,8 @@ from helpdesk.core.metrics import init_metrics
 from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
 from helpdesk.directory import views as directory_views
+from helpdesk.figures.setup import init_figures
+from helpdesk.figures.summary import summary_state
 from helpdesk.inquiries import (
     beside_views,  # noqa: F401 - its routes
     page_views as inquiry_page_views,  # noqa: F401 - its routes
@@ -112,6 +114,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
             "search": index_state,
             "api": index_state,
             "api_description": lambda: "",
+            "figures.answers": lambda: summary_state(directory_state),
         },
     )
     for blueprint in (
@@ -125,6 +128,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     init_routing(app)
     init_replies(app)
+    init_figures(app)
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)

@@ -89,7 +89,7 @@ def _planned(
         .where(Inquiry.merged_into_id.is_(None))
         .order_by(Inquiry.due_at, Inquiry.id)
     )
-    for number, reference, lead, received_at, due_at in session.execute(wanted).tuples():
+    for number, reference, lead, received_at, due_at in session.execute(wanted):
         calendar = calendars.get(lead)
         if calendar is None or due_at is None:
             continue
