@@ -53,6 +53,9 @@ def test_without_any_setting_there_is_a_safe_default_for_each(tmp_path: Path) ->
         ("HELPDESK_SEED_DATA", "no/such/folder"),
         ("HELPDESK_SECURITY_CONTACT", "somebody"),
         ("HELPDESK_SEARCH_LIMIT", "often"),
+        ("HELPDESK_REQUIRE_TWO_STEP", "perhaps"),
+        ("HELPDESK_SESSION_HOURS", "0"),
+        ("HELPDESK_SESSION_IDLE_MINUTES", "never"),
         ("HELPDESK_OPERATOR", "desk@helpdesk.example"),
     ],
 )
