@@ -26,7 +26,7 @@ EMAIL = "ana@helpdesk.example"
 @pytest.fixture(scope="module")
 def served(sites: Sites) -> Iterator[tuple[Flask, str]]:
     """A site of its own that asks for a second step; by its name, since a passkey is bound to one."""
-    with sites.copy_of("empty") as app:
+    with sites.copy_of("seeded") as app:
         settings = app.config["SETTINGS"]
         more = {
             "HELPDESK_DATABASE_URL": settings.database_url,

@@ -14,6 +14,7 @@ from helpdesk.accounts.security import key_from, security, tag_of
 from helpdesk.core import clock
 from tests.support.sites import Sites
 from tests.support.staff import (
+    PASSWORD,
     Visitor,
     code_of,
     given_authenticator,
@@ -193,8 +194,6 @@ def test_what_is_hard_to_undo_asks_again_after_a_while(empty_app: Flask) -> None
         before = visitor.client.get_cookie("helpdesk")
         wrong = visitor.send("/en/staff/confirm", {"password": "wrong", "next": SET_UP})
         assert wrong.status_code == 422
-        from tests.support.staff import PASSWORD
-
         right = visitor.send("/en/staff/confirm", {"password": PASSWORD, "next": SET_UP})
         assert right.headers["Location"] == SET_UP
         assert visitor.get(SET_UP).status_code == 200

@@ -143,6 +143,32 @@ def test_a_password_is_changed_by_its_owner_for_a_good_one(
     assert Visitor(empty_app).sign_in().status_code == 303
 
 
+def test_the_present_password_is_not_guessed_in_an_open_browser(empty_app: Flask) -> None:
+    visitor = signed_in(empty_app)
+    for _ in range(10):
+        visitor.send(
+            "/en/staff/account/password", {"present": "wrong", "password": "walnut-orbit-cello"}
+        )
+    refused = visitor.send(
+        "/en/staff/account/password", {"present": PASSWORD, "password": "walnut-orbit-cello"}
+    )
+    assert refused.status_code == 422
+    assert len(noted("account.locked")) == 1
+
+
+def test_a_form_sent_after_a_while_leads_back_to_its_page(empty_app: Flask) -> None:
+    visitor = signed_in(empty_app)
+    with time_machine.travel(clock.now() + timedelta(minutes=40), tick=False):
+        asked = visitor.client.post(
+            "/en/staff/account/sessions/end-others",
+            headers={
+                "Referer": "http://localhost/en/staff/account",
+                "X-CSRFToken": visitor.token("/en/staff/account"),
+            },
+        )
+    assert asked.headers["Location"] == "/en/staff/confirm?next=/en/staff/account"
+
+
 def test_the_cookie_is_for_this_host_alone_and_out_of_reach_of_scripts(sites: Sites) -> None:
     with (
         sites.copy_of("empty", HELPDESK_PUBLIC_URL="https://helpdesk.example") as app,

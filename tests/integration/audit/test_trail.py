@@ -99,7 +99,8 @@ def test_the_page_is_narrowed_by_what_and_who(empty_app: Flask) -> None:
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "٣", "2"])
 def test_any_number_of_a_page_is_answered(empty_app: Flask, page: str) -> None:
     visitor = signed_in(empty_app, StaffRole.ADMINISTRATOR)
-    assert visitor.get(f"/en/staff/audit?page={page}&action=%00").status_code == 200
+    assert visitor.get(f"/en/staff/audit?page={page}&action=%F0").status_code == 200
+    assert visitor.get("/en/staff/audit?action=%00").status_code == 400
 
 
 def test_a_long_trail_is_read_page_by_page(empty_app: Flask) -> None:
