@@ -8,11 +8,13 @@ cookie for those who never choose.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 
 from helpdesk.vocabulary.languages import DEFAULT, SERVED, preferred_language
 
@@ -23,6 +25,18 @@ COOKIE_AGE = 365 * 24 * 3600  # seconds
 def current_language() -> str:
     """The language of the page being made, one of `SERVED`."""
     return str(g.get("language") or asked_language())
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Words, dates and links are in `language` meanwhile, with or without a request: for mail."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.language = before
 
 
 def asked_language() -> str:
@@ -114,4 +128,5 @@ __all__ = [
     "init_languages",
     "newly_chosen_language",
     "speak_by_address",
+    "speaking",
 ]

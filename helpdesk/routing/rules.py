@@ -171,6 +171,36 @@ def choose_contact(
     return Routing(lead, tuple(others), reason)
 
 
+@dataclass(frozen=True)
+class RuleBook:
+    """All that a choice is made from, apart from who is away."""
+
+    rules: Sequence[Rule]
+    desks: Mapping[str, Desk]
+    fallback: str
+    places: Places
+
+    def choose(self, subject: Subject, *, away: Collection[str] = ()) -> Routing:
+        return choose_contact(
+            subject,
+            self.rules,
+            self.desks,
+            fallback=self.fallback,
+            away=away,
+            places=self.places,
+        )
+
+
+def circle_of_deputies(slug: str, deputies: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The desks on the way from a desk by its deputies back to it; empty where it does not come back."""
+    met = [slug]
+    following = deputies.get(slug)
+    while following is not None and following not in met:
+        met.append(following)
+        following = deputies.get(following)
+    return (*met, slug) if following == slug else ()
+
+
 def deciding_rule(subject: Subject, rules: Sequence[Rule], places: Places) -> Rule | None:
     """The narrowest rule that matches; None where the fallback answers."""
     matching = (rule for rule in rules if rule.matches(subject, places))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, ValidationError, fields
 
 from helpdesk.core.text import one_spaced, shorten
+from helpdesk.routing.calendars import known_calendars
 from helpdesk.vocabulary.languages import is_country, is_language
 
 LONGEST_TEXT = 4000  # characters; the longest of ours has 640
@@ -146,6 +147,17 @@ class CountryCode(Text):
                 f'is {shown(text)}: write a country\'s ISO 3166-1 code in capitals, such as "AR".'
             )
         return text
+
+
+class HolidayCalendar(CountryCode):
+    def checked(self, text: str) -> str:
+        code = super().checked(text)
+        if code not in known_calendars():
+            raise ValidationError(
+                f"is {shown(code)}, a country whose public holidays are not known here: write the "
+                "code of one whose calendar the desk can keep."
+            )
+        return code
 
 
 class LanguageCode(Text):

@@ -31,7 +31,7 @@ from helpdesk.directory.models import (
 from helpdesk.directory.texts import english_digest
 from helpdesk.search.words import keep_words
 from helpdesk.seeding.columns import COPIERS, collections_of
-from helpdesk.seeding.desks import load_contacts, load_rules, load_terms
+from helpdesk.seeding.desks import edited_desks, load_contacts, load_rules, load_terms
 from helpdesk.seeding.files import collect, digest_of
 from helpdesk.seeding.models import ONLY_ID, SeedLoad
 from helpdesk.seeding.reader import read_files
@@ -55,7 +55,7 @@ class LoadReport:
     unchanged: Counter[str] = field(default_factory=Counter)
     retired: Counter[str] = field(default_factory=Counter)
     revived: Counter[str] = field(default_factory=Counter)
-    left_alone: list[str] = field(default_factory=list)  # "<kind> <key>"
+    left_alone: list[str] = field(default_factory=list)  # "<kind> <key>", "routing rules"
 
     @property
     def has_changes(self) -> bool:
@@ -123,14 +123,12 @@ def loaded_digest() -> str:
 
 
 def edited_keys() -> list[str]:
-    """The entries that came from the files and were edited in the site since."""
+    """What the site decides on since it was edited there: entries of the files, desks, rules."""
     edited = select(Element.kind, Element.key).where(
         Element.edited_at.is_not(None), Element.seed_digest != ""
     )
-    return [
-        f"{kind} {key}"
-        for kind, key in db.session.execute(edited.order_by(Element.kind, Element.key))
-    ]
+    entries = db.session.execute(edited.order_by(Element.kind, Element.key))
+    return [*(f"{kind} {key}" for kind, key in entries), *edited_desks()]
 
 
 def _uncited_sources() -> Iterable[Source]:

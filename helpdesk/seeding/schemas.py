@@ -15,6 +15,7 @@ from helpdesk.seeding.fields import (
     Dated,
     Day,
     Email,
+    HolidayCalendar,
     Items,
     LanguageCode,
     Moment,
@@ -195,7 +196,7 @@ class ContactSchema(SeedSchema):
     email = Email(required=True)
     languages = Items(LanguageCode(), may_be_empty=False, required=True)
     time_zone = TimeZone(required=True, longest=40)
-    holidays = CountryCode(required=True)
+    holidays = HolidayCalendar(required=True)
     reply_within_working_days = WholeNumber(1, 60, required=True)
     deputy = Slug(load_default=None)
 

@@ -135,6 +135,8 @@ def test_the_small_seed_has_no_fault() -> None:
          "contacts.coordination.time_zone: is 'CEST': write an IANA time zone"),
         ("contacts.yaml", "holidays: ES", "holidays: NO",
          "contacts.coordination.holidays: is false, as YAML reads yes, no, on and off"),
+        ("contacts.yaml", "holidays: ES", "holidays: IC",
+         "contacts.coordination.holidays: is 'IC', a country whose public holidays are not known"),
         ("contacts.yaml", "{contact: brazil, countries: [BR]}",
          "{contact: brasil, countries: [BR]}", "rules.0.contact: is 'brasil', no contact's id:"),
         ("contacts.yaml", "{contact: brazil, countries: [BR]}",
