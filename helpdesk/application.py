@@ -24,7 +24,7 @@ from helpdesk.core.metrics import init_metrics
 from helpdesk.core.templating import init_templating
 from helpdesk.directory import views as directory_views
 from helpdesk.pages import service_views, views as page_views
-from helpdesk.routing import commands as routing_commands, views as routing_views
+from helpdesk.routing.setup import init_routing
 from helpdesk.search import commands as search_commands, views as search_views
 from helpdesk.search.freshness import DirectoryState, index_state
 from helpdesk.search.services import init_search
@@ -106,13 +106,12 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         service_views.blueprint,
         directory_views.blueprint,
         search_views.blueprint,
-        routing_views.blueprint,
     ):
         app.register_blueprint(blueprint)
+    init_routing(app)
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)
-    app.cli.add_command(routing_commands.group)
     app.cli.add_command(worker_command)
     init_assets(app, cache=settings.instance / "cache", https=https)
     if settings.trusted_proxies:

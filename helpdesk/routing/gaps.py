@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from helpdesk.routing.places import Breadth, Places
-from helpdesk.routing.rules import Rule, Subject, deciding_rule
+from helpdesk.routing.rules import Rule
 
 Pair = tuple[str, str]  # topic, language
 
@@ -46,22 +46,34 @@ def gaps_of(
     """Tries every topic in every language for each of them; only those with a gap are named."""
     pairs = [(topic, language) for topic in topics for language in languages]
 
-    def gap(countries: tuple[str, ...], tried: Sequence[Rule]) -> Gap:
+    def gap(tried: Iterable[Rule]) -> Gap:
+        """`tried`: the rules whose place is the right one, so that only the rest is to be asked."""
+        asked = [(rule.topics, rule.languages) for rule in tried]
         found = tuple(
             (topic, language)
             for topic, language in pairs
-            if deciding_rule(Subject(countries, topic, language), tried, places) is None
+            if not any(
+                (not of_topics or topic in of_topics)
+                and (not of_languages or language in of_languages)
+                for of_topics, of_languages in asked
+            )
         )
         return Gap(found, is_whole=bool(found) and len(found) == len(pairs))
 
-    by_country = {code: gap((code,), rules) for code in sorted(places)}
     wide = [rule for rule in rules if rule.breadth >= Breadth.REGION]
-    by_region = {region: gap((code,), wide) for region, code in _one_of_each(places).items()}
+    by_country = {code: gap(_placed(rules, (code,), places)) for code in sorted(places)}
+    by_region = {
+        region: gap(_placed(wide, (code,), places)) for region, code in _one_of_each(places).items()
+    }
     return Gaps(
         countries={code: found for code, found in by_country.items() if found},
         regions={region: found for region, found in by_region.items() if found},
-        elsewhere=gap((), rules),
+        elsewhere=gap(_placed(rules, (), places)),
     )
+
+
+def _placed(rules: Iterable[Rule], countries: tuple[str, ...], places: Places) -> list[Rule]:
+    return [rule for rule in rules if rule.is_for(countries, places)]
 
 
 def _one_of_each(places: Places) -> Mapping[str, str]:

@@ -254,11 +254,9 @@ def desk_names(language: str) -> dict[str, str]:
 
 
 def known_languages() -> list[str]:
-    """Codes of the languages that desks may speak and rules may name: of the site, its countries, its desks."""
-    found = set(SERVED)
+    """Codes of the languages that desks may speak and rules may name; those of countries among them."""
+    found = set(asked_languages())
     for spoken in db.session.scalars(select(Country.languages)):
-        found.update(spoken)
-    for spoken in db.session.scalars(select(RegionalContact.languages)):
         found.update(spoken)
     return sorted(found)
 

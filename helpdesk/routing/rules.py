@@ -64,8 +64,12 @@ class Rule:
             return False
         if self.languages and subject.language not in self.languages:
             return False
+        return self.is_for(subject.countries, places)
+
+    def is_for(self, countries: tuple[str, ...], places: Places) -> bool:
+        """Whether its place, if it has one, holds all of these countries."""
         return self.breadth is Breadth.ANYWHERE or all_lie_in(
-            subject.countries,
+            countries,
             places,
             countries=self.countries,
             subregion=self.subregion,
