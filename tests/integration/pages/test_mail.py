@@ -44,7 +44,7 @@ def letter(empty_app: Flask) -> str:
 
 
 def test_a_folder_without_mail_says_so(empty_client: StrictClient) -> None:
-    response = empty_client.get("/dev/mail/")
+    response = empty_client.get("/dev/mail")
     assert response.status_code == 200
     assert "There is none yet" in response.page.text
     assert response.headers["Cache-Control"] == "no-store"
@@ -52,7 +52,7 @@ def test_a_folder_without_mail_says_so(empty_client: StrictClient) -> None:
 
 
 def test_it_lists_what_was_put_down(empty_client: StrictClient, letter: str) -> None:
-    page = empty_client.get("/dev/mail/").page
+    page = empty_client.get("/dev/mail").page
     assert page.link("El correo de la mesa de ayuda llega") == letter
     assert "asker@example.org" in page.text
 
@@ -105,7 +105,7 @@ def test_a_mail_that_is_not_there_is_not_found(empty_client: StrictClient, page:
     assert empty_client.get(f"/dev/mail/{'0' * 32}{page}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/dev/mail/", "letter"])
+@pytest.mark.parametrize("path", ["/dev/mail", "/dev/mail/", "letter"])
 @pytest.mark.parametrize(
     "visit",
     [
@@ -127,7 +127,7 @@ def test_nobody_from_elsewhere_sees_it(
 @pytest.mark.parametrize("settings", [PRODUCTION, SMTP], ids=["production", "smtp"])
 def test_it_is_not_there(sites: Sites, settings: dict[str, str]) -> None:
     with sites.copy_of("empty", **settings) as app:
-        assert strict(app).get("/dev/mail/").status_code == 404
+        assert strict(app).get("/dev/mail").status_code == 404
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
