@@ -43,12 +43,16 @@ def test_a_mail_fetches_and_runs_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("message", MESSAGES)
 def test_text_and_html_are_given_the_same_words(app: Flask, message: str) -> None:
-    """What one of them prints and the other does not, some readers never see."""
+    """What one of them prints and the other does not, some readers never see; the heading of the one is
+    the subject of the other.
+    """
     asked = {}
-    for part in ("body.txt", "body.html"):
+    for part in ("subject.txt", "body.txt", "body.html"):
         source = (EMAIL / message / part).read_text("utf-8")
-        asked[part] = meta.find_undeclared_variables(app.jinja_env.parse(source))
-    of_the_frame = {"_", "ngettext", "gettext"}
+        named = meta.find_undeclared_variables(app.jinja_env.parse(source))
+        # An answer's own text goes as Markdown and as what it means.
+        asked[part] = {{"html": "text"}.get(name, name) for name in named}
+    of_the_frame = {"_", "ngettext", "gettext"} | asked["subject.txt"]
     assert asked["body.txt"] - of_the_frame == asked["body.html"] - of_the_frame
 
 
