@@ -35,6 +35,7 @@ class LetterPresenter:
     def __init__(self, letter: SavedLetter) -> None:
         self.subject = letter.subject or letter.stem
         self.text = letter.text
+        self.language = str(letter.mail["Content-Language"] or "en")
         self.headers = [[Cell(name), Cell(value)] for name, value in letter.headers]
         self.files = [f"{name} ({number(size)} B)" for name, size in letter.files]
         # In the order of the text, each once: what a reader would follow.
