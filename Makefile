@@ -21,7 +21,7 @@ install: ## the environment of developers
 %.mo: %.po
 	@$(HERE) pybabel -q compile -i $< -o $@
 
-worker: ## the loop that keeps the index up, by itself
+worker: ## the loops that send mail and keep the index up, by themselves
 	@$(HERE) flask --app wsgi worker
 
 seed: ## load seed_data/ into the database
@@ -40,7 +40,7 @@ test-postgresql:
 	@$(DEV) pytest -n 2 --database=postgresql -m "not browser" --ignore=tests/faults $(T)
 
 # Not yet part of `test`: its rounds have passed on SQLite, on PostgreSQL only in part.
-faults: install ## what must not break the index: writers killed, files damaged, a full disk; D=postgresql
+faults: install ## what must break neither index nor mail: processes killed, files damaged, a full disk; D=postgresql
 	@$(DEV) pytest -n 2 --database=$(or $(D),sqlite) tests/faults
 
 test-browser: install ## the journeys in Chromium alone
@@ -81,8 +81,8 @@ screenshots: ## the pictures of the README
 	@$(DEV) python -m tests.tools.screenshots
 
 messages: ## collect the words of templates and code into the catalogues
-	@$(DEV) pybabel -q extract -F babel.cfg -o helpdesk/translations/messages.pot --no-location --sort-output -k lazy_gettext -k lazy_ngettext:1,2 .
-	@$(DEV) pybabel -q update -i helpdesk/translations/messages.pot -d helpdesk/translations --no-fuzzy-matching --ignore-pot-creation-date
+	@$(DEV) pybabel -q extract -w 100 -F babel.cfg -o helpdesk/translations/messages.pot --no-location --sort-output -k lazy_gettext -k lazy_ngettext:1,2 .
+	@$(DEV) pybabel -q update -w 100 -i helpdesk/translations/messages.pot -d helpdesk/translations --no-fuzzy-matching --ignore-pot-creation-date
 
 migration: ## M="what it does": a new revision; read it before you commit it
 	@$(DEV) flask --app wsgi db migrate -m "$(M)"

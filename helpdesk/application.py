@@ -25,6 +25,8 @@ from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
 from helpdesk.desk.setup import init_desk
 from helpdesk.directory import views as directory_views
+from helpdesk.figures.setup import init_figures
+from helpdesk.figures.summary import summary_state
 from helpdesk.inquiries import (
     beside_views,  # noqa: F401 - its routes
     page_views as inquiry_page_views,  # noqa: F401 - its routes
@@ -34,6 +36,7 @@ from helpdesk.inquiries.blueprint import blueprint as inquiries
 from helpdesk.outbox import commands as outbox_commands
 from helpdesk.outbox.services import init_outbox
 from helpdesk.pages import mail_views, service_views, views as page_views
+from helpdesk.replies.setup import init_replies
 from helpdesk.routing.setup import init_routing
 from helpdesk.search import commands as search_commands, views as search_views
 from helpdesk.search.freshness import DirectoryState, index_state
@@ -112,6 +115,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
             "search": index_state,
             "api": index_state,
             "api_description": lambda: "",
+            "figures.answers": lambda: summary_state(directory_state),
         },
     )
     for blueprint in (
@@ -125,6 +129,8 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     init_routing(app)
     init_desk(app)
+    init_replies(app)
+    init_figures(app)
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)

@@ -92,6 +92,43 @@ def prepare(settings: Settings) -> None:
         db.engine.dispose()
 
 
+def has_administrator(settings: Settings) -> bool:
+    """Asks without the application, as above."""
+    engine = create_engine(settings.database_url)
+    wanted = (
+        "SELECT 1 FROM account JOIN account_role ON account.id = account_role.account_id "
+        "WHERE account_role.role = 'administrator' AND account.active AND account.password IS NOT NULL"
+    )
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(text(wanted)) is not None
+    finally:
+        engine.dispose()
+
+
+def tell_of_first_account(settings: Settings) -> None:
+    """While nobody administers: a link that makes the first administrator, here on the console alone."""
+    if has_administrator(settings):
+        return
+    if settings.is_production:  # whose console is often a log that others read
+        print(
+            "There is no administrator yet: flask --app wsgi accounts invite makes one.", flush=True
+        )
+        return
+    from helpdesk.accounts.commands import link_address
+    from helpdesk.accounts.services import make_first_link
+    from helpdesk.application import create_app
+    from helpdesk.core import clock
+    from helpdesk.core.database import db, transaction
+
+    with create_app(settings).app_context():
+        with transaction():
+            token = make_first_link(now=clock.now())
+        link = link_address(token, "en")
+        db.engine.dispose()
+    print(f"There is no administrator yet. This link makes you one, once:\n{link}", flush=True)
+
+
 def port_is_free(bind: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     with socket.socket(family) as probe:
@@ -138,6 +175,7 @@ def serve(settings: Settings) -> int:
         children["worker"] = subprocess.Popen(WORKER_COMMAND, start_new_session=True)  # noqa: S603
         if is_answering:
             print(f"\nThe helpdesk answers at {address(settings)} (Ctrl-C stops it).", flush=True)
+            tell_of_first_account(settings)
         while True:
             for name, child in children.items():
                 if child.poll() is not None:

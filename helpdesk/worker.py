@@ -20,7 +20,8 @@ from helpdesk.accounts.sessions import forget_ended_sessions
 from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.core.limits import SWEEP_EVERY, forget_ended_counters
-from helpdesk.inquiries import retention
+from helpdesk.core.rounds import RoundNotes
+from helpdesk.inquiries import reminders, retention
 from helpdesk.outbox.services import deliver_due, forget_given_up
 from helpdesk.outbox.transports import Transport, transport_for
 from helpdesk.search.changes import catch_up
@@ -40,18 +41,19 @@ def work(app: Flask, stop: threading.Event) -> None:
         "upkeep": _upkeep_rounds(app),
     }
     beside = [
-        threading.Thread(target=_go_round, args=(part, stop, a_round), name=part, daemon=True)
+        threading.Thread(target=_go_round, args=(app, part, stop, a_round), name=part, daemon=True)
         for part, a_round in rounds.items()
     ]
     for thread in beside:
         thread.start()
-    _go_round("index", stop, lambda: one_round(app))
+    _go_round(app, "index", stop, lambda: one_round(app))
     for thread in beside:
         thread.join(FINISH_WITHIN)
 
 
-def _go_round(part: str, stop: threading.Event, a_round: Callable[[], object]) -> None:
+def _go_round(app: Flask, part: str, stop: threading.Event, a_round: Callable[[], object]) -> None:
     failing = False
+    notes = RoundNotes(app, part)
     while not stop.wait(PAUSE):
         try:
             a_round()
@@ -60,6 +62,7 @@ def _go_round(part: str, stop: threading.Event, a_round: Callable[[], object]) -
             if not failing:  # once, not every second while the database is away
                 log.exception("worker_round_failed", part=part)
             failing = True
+        notes.note(has_failed=failing)
 
 
 def _upkeep_rounds(app: Flask) -> Callable[[], None]:
@@ -67,6 +70,7 @@ def _upkeep_rounds(app: Flask) -> Callable[[], None]:
     jobs: dict[Callable[[Flask], object], float] = {
         sweep: SWEEP_EVERY,
         retention.forget_what_is_over: retention.EVERY,
+        reminders.remind_of_what_is_due: reminders.EVERY,
     }
     due_at = dict.fromkeys(jobs, 0.0)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from flask_login import current_user
 from flask_security import check_and_update_authn_fresh
 
 from helpdesk.accounts import sessions
+from helpdesk.accounts.addresses import own_path
 from helpdesk.accounts.models import Account
 from helpdesk.accounts.roles import PERMISSIONS, Permission, StaffRole, permissions_of
 from helpdesk.accounts.two_step import owes_second_step
@@ -151,8 +153,9 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 
 def _ask_to_confirm() -> ResponseReturnValue:
-    """To the page that asks again who it is; what was sent by a form is not kept, since it may be hours old."""
-    asked = _here() if request.method in ("GET", "HEAD") else None
+    """To the page that asks again who it is, then back to where the form was; what it sent is not kept."""
+    is_read = request.method in ("GET", "HEAD")
+    asked = _here() if is_read else own_path(urlsplit(request.referrer or "").path)
     return redirect(url_for("accounts.confirm", lang=_language(), next=asked), 303)
 
 

@@ -13,22 +13,24 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from helpdesk.accounts import queries
 from helpdesk.accounts.models import Account
 from helpdesk.accounts.roles import StaffRole
 from helpdesk.accounts.security import security
-from helpdesk.accounts.sign_in import is_password_of, normal_email
+from helpdesk.accounts.sign_in import check_password, normal_email
+from helpdesk.core import clock
 from helpdesk.core.languages import current_language
 from helpdesk.core.text import one_spaced
 from helpdesk.vocabulary.languages import ENDONYMS, SERVED
 
-LANGUAGES = [(code, ENDONYMS[code]) for code in SERVED]
+LANGUAGES = [SelectChoice(code, ENDONYMS[code]) for code in SERVED]
 ROLES = {
     StaffRole.ADMINISTRATOR: _l("Administrator: accounts, settings of desks, everything"),
     StaffRole.COORDINATOR: _l("Coordinator: all inquiries, desks and routing, numbers"),
@@ -46,7 +48,7 @@ def _name_field() -> StringField:
         _l("Name"),
         filters=[_stripped],
         validators=[
-            InputRequired(_l("Enter the name.")),
+            DataRequired(_l("Enter the name.")),
             Length(max=120, message=_l("Enter a name of at most 120 characters.")),
         ],
     )
@@ -67,8 +69,8 @@ def _new_password_field() -> PasswordField:
     )
 
 
-class EmailAddressField(EmailField):
-    """An address as accounts keep it."""
+class NewEmailField(EmailField):
+    """An address as accounts keep it, that none has yet."""
 
     data: str | None
 
@@ -79,6 +81,8 @@ class EmailAddressField(EmailField):
             message = _("Enter an e-mail address like name@example.org.")
             raise ValidationError(message) from None
         self.data = normal_email(found.normalized)
+        if queries.account_by_email(self.data):
+            raise ValidationError(_("There is an account with this address already."))
 
 
 class SignInForm(FlaskForm):
@@ -147,7 +151,9 @@ class ChangePasswordForm(NewPasswordForm):
         self.account = account
 
     def validate_present(self, field: PasswordField) -> None:
-        if not is_password_of(self.account, field.data):
+        # Counted like a sign-in: whoever has found an open browser does not guess here instead.
+        checked = check_password(self.account.email, field.data, now=clock.now())
+        if checked.account is None:
             raise ValidationError(_("This is not your present password."))
 
 
@@ -164,10 +170,7 @@ class AcceptForm(NewPasswordForm):
 class FirstAccountForm(AcceptForm):
     """Making the first administrator, of whom nothing is known yet."""
 
-    email = EmailAddressField(_l("E-mail address"), validators=[InputRequired(), Length(max=254)])
-
-    def validate_email(self, field: EmailField) -> None:
-        _refuse_known(field)
+    email = NewEmailField(_l("E-mail address"), validators=[InputRequired()])
 
     def _about(self) -> Sequence[str]:
         return [self.email.data or "", self.name.data or ""]
@@ -176,7 +179,7 @@ class FirstAccountForm(AcceptForm):
 def _roles_field() -> SelectMultipleField:
     return SelectMultipleField(
         _l("Roles"),
-        choices=[(role.value, label) for role, label in ROLES.items()],
+        choices=[SelectChoice(role.value, label) for role, label in ROLES.items()],
         widget=ListWidget(),
         option_widget=CheckboxInput(),
         validators=[InputRequired(_l("Choose one role or more."))],
@@ -191,15 +194,12 @@ class RolesForm(FlaskForm):
 
 
 class InviteForm(RolesForm):
-    email = EmailAddressField(_l("E-mail address"), validators=[InputRequired(), Length(max=254)])
+    email = NewEmailField(_l("E-mail address"), validators=[InputRequired()])
     name = _name_field()
     roles = _roles_field()
     language = RadioField(
         _l("Language of the pages and mails"), choices=LANGUAGES, default=current_language
     )
-
-    def validate_email(self, field: EmailField) -> None:
-        _refuse_known(field)
 
 
 class PasskeyForm(FlaskForm):
@@ -208,13 +208,8 @@ class PasskeyForm(FlaskForm):
         description=_l("So that you know it again, such as the device it is on."),
         filters=[_stripped],
         validators=[
-            InputRequired(_l("Give the passkey a name.")),
+            DataRequired(_l("Give the passkey a name.")),
             Length(max=64, message=_l("Enter a name of at most 64 characters.")),
         ],
     )
     credential = HiddenField()
-
-
-def _refuse_known(field: EmailField) -> None:
-    if field.data and queries.account_by_email(field.data):
-        raise ValidationError(_("There is an account with this address already."))

@@ -6,15 +6,20 @@ on this machine; nothing is asked of a service.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_security import PasswordUtil
 
+from helpdesk.core.text import fold
+
 LEAST = 12  # characters
 MOST = 128  # more is not safer, and each is hashed
 GUESSABLE = 3  # zxcvbn's score from 0 to 4; 3 stands for 10^8 guesses and more
+LEFT = 6  # letters and digits that are neither of the person nor of the place
 READ_BY_ZXCVBN = 72  # characters; it refuses longer ones
+_WORD = re.compile(r"[^\W_]+")
 # What the place suggests, and the words that zxcvbn's English lists lack.
 WORDS_OF_THE_PLACE = (
     "helpdesk", "clinical", "trials", "trial", "clinicaltrials", "ensayos", "ensayo", "clinicos",
@@ -48,6 +53,14 @@ class PasswordRules(PasswordUtil):
 def is_guessable(password: str, about: list[str]) -> bool:
     from zxcvbn import zxcvbn  # here: its lists take 15 MB, and passwords are chosen seldom
 
-    words = {word for text in about for word in text.lower().replace("@", " ").split()}
-    told = [*WORDS_OF_THE_PLACE, *about, *sorted(words)]
+    told = [*WORDS_OF_THE_PLACE, *(word for text in about for word in _WORD.findall(fold(text)))]
+    if len(_without(told, fold(password))) < LEFT:
+        return True
     return bool(zxcvbn(password[:READ_BY_ZXCVBN], user_inputs=told)["score"] < GUESSABLE)
+
+
+def _without(words: list[str], password: str) -> str:
+    """The letters and digits of a password that are not of these words, the longest taken first."""
+    for word in sorted((fold(word) for word in words if len(word) > 2), key=len, reverse=True):
+        password = password.replace(word, "")
+    return "".join(_WORD.findall(password))

@@ -45,7 +45,7 @@ def accounts() -> Sequence[Account]:
 def names_of(numbers: Iterable[int]) -> Mapping[int, str]:
     """By number what accounts are called."""
     wanted = select(Account.id, Account.name).where(Account.id.in_(set(numbers)))
-    return dict(db.session.execute(wanted).tuples())
+    return {row.id: row.name for row in db.session.execute(wanted)}
 
 
 def administrators_kept() -> Sequence[Account]:

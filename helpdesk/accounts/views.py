@@ -231,10 +231,18 @@ def _refused(
 ) -> ResponseReturnValue:
     """The form again. Nothing in it tells whether there is such an account."""
     if is_locked:
-        wrong = _("Too many wrong attempts. Wait %(minutes)s minutes, or use a passkey.",
-                  minutes=MINUTES)  # fmt: skip
+        wrong = _locked_words(form)
     field.errors = [wrong]  # type: ignore[attr-defined]
     return render_template(template, form=form, **more), 429 if is_locked else 422
+
+
+def _locked_words(form: object) -> str:
+    if isinstance(form, (CodeForm, RecoveryForm)):
+        return str(_("Too many wrong codes for today. Use a passkey, or ask an administrator."))
+    words = _(
+        "Too many wrong attempts. Wait %(minutes)s minutes, or use a passkey.", minutes=MINUTES
+    )
+    return str(words)
 
 
 def _json(text: str) -> Response:

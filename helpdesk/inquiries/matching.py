@@ -16,7 +16,8 @@ from helpdesk.directory.texts import Said, said
 from helpdesk.inquiries.drafts import About, clean_text
 from helpdesk.search.addresses import entry_address
 from helpdesk.search.excerpts import Piece
-from helpdesk.search.presenters import TYPES, excerpt_of
+from helpdesk.search.facet_presenters import TYPES
+from helpdesk.search.presenters import excerpt_of
 from helpdesk.search.services import (
     Result,
     SearchPage,

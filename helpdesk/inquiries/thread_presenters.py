@@ -68,6 +68,9 @@ _EVENTS: dict[tuple[str, AuthorKind], LazyString] = {
     ("split", AuthorKind.ACCOUNT): lazy_gettext(
         "A part of this inquiry goes on as an inquiry of its own; a mail has its address."
     ),
+    ("due-moved", AuthorKind.SYSTEM): lazy_gettext(
+        "The desk is closed on the day that was promised: the answer is due on its next working day."
+    ),
 }
 
 

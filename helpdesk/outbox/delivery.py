@@ -116,7 +116,7 @@ def _deliver(
         # hold an address, its place cannot.
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-        log.error("mail_not_composed", id=message.id, error=type(error).__name__, where=where)
+        log.error("mail_failed", id=message.id, error=type(error).__name__, where=where)
         _write_down_failure(message, NotSentError(type(error).__name__), report, now=now)
     else:
         later = now + timedelta(seconds=time.monotonic() - began)
@@ -156,9 +156,8 @@ def _write_down_failure(
         refusals += 1
         if not isinstance(error, RefusedError):
             again = after_refusal(refusals, now=now)
-    _changed(
+    is_ours = _changed(
         update(OutboxMessage)
-        # Another may have it by now, if this took longer than the lease.
         .where(OutboxMessage.id == message.id, OutboxMessage.claimed_by == message.claimed_by)
         .values(
             send_after=again or message.send_after,
@@ -170,7 +169,10 @@ def _write_down_failure(
         )
     )
     told = {"id": message.id, "message": message.message, "attempts": message.attempts}
-    if again is None:
+    if not is_ours:
+        # It was erased, or took longer than the lease and is in other hands.
+        log.warning("mail_claim_lost", error=error.told, **told)
+    elif again is None:
         report.given_up += 1
         _count("given_up", message)
         log.error("mail_given_up", error=error.told, **told)

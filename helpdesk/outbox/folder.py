@@ -50,7 +50,7 @@ class SavedLetter:
 
     def _part(self, kind: str) -> str:
         part = self.mail.get_body((kind,))
-        return str(part.get_content()) if part is not None else ""
+        return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
     @property
     def files(self) -> list[tuple[str, int]]:

@@ -190,7 +190,10 @@ def _gauges() -> dict[str, tuple[str, float]]:
     return {
         "helpdesk_mail_waiting": ("Mail that is not sent yet.", counts.waiting),
         "helpdesk_mail_oldest_seconds": ("How long the oldest of it waits.", age),
-        "helpdesk_mail_given_up": ("Mail that was given up and is not seen to.", counts.given_up),
+        "helpdesk_mail_not_seen_to": (
+            "Mail given up that nobody has tried again.",
+            counts.given_up,
+        ),
     }
 
 

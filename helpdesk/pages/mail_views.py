@@ -39,7 +39,7 @@ def keep_nowhere(response: Response) -> Response:
     return response
 
 
-@blueprint.get("/")
+@blueprint.get("", strict_slashes=False)
 @public
 def letters() -> ResponseReturnValue:
     found = saved_letters(current_app.config["SETTINGS"].mail_folder)

@@ -79,7 +79,9 @@ def readyz() -> ResponseReturnValue:
 def robots() -> ResponseReturnValue:
     # Search pages are endless in number and each only lists what has an address of its own.
     closed = [f"Disallow: /{language}/search" for language in SERVED]
-    closed += [f"Disallow: /{language}/design" for language in SERVED]
+    closed += [
+        f"Disallow: /{language}/{part}" for part in ("design", "staff/") for language in SERVED
+    ]
     # The private pages of inquiries; their addresses are secret, and say "noindex" besides.
     closed += [f"Disallow: /{language}/inquiries/" for language in SERVED]
     lines = ["User-agent: *", *closed, "Disallow: /api/", "Allow: /"]

@@ -231,7 +231,9 @@ def revive_desk(contact: RegionalContact, *, by: Actor, now: datetime) -> None:
 
 def _write_desk(contact: RegionalContact, draft: DeskDraft, now: datetime) -> None:
     contact.email = draft.email
-    contact.languages = list(draft.languages)
+    # The order of those that stay is kept: a form of ticks does not tell of any.
+    stay = [code for code in contact.languages or () if code in draft.languages]
+    contact.languages = stay + [code for code in draft.languages if code not in stay]
     contact.time_zone = draft.time_zone
     contact.holidays = draft.holidays
     contact.reply_within_working_days = draft.reply_within_working_days

@@ -65,7 +65,7 @@ def condition(rule: Rule, names: Names) -> str:
     """What a rule asks for, as one phrase; empty where it asks for nothing."""
     parts = (
         place_words(rule, names),
-        listed([f"“{topic_name(code, names)}”" for code in rule.topics]),
+        listed([str(_("“%(topic)s”", topic=topic_name(code, names))) for code in rule.topics]),
         listed([language_name(code, said_in=names.language) for code in rule.languages]),
     )
     return "; ".join(part for part in parts if part)

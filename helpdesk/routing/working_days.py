@@ -1,6 +1,6 @@
 """Working days, and the moment at which a promise counted in them runs out; pure.
 
-The rule is that of Regulation (EEC, Euratom) No 1182/71 (ADR 11): the day of the event is not counted
+The rule is that of Regulation (EEC, Euratom) No 1182/71 (ADR 12): the day of the event is not counted
 (article 3(1)), working days are all days but public holidays and the weekend (article 2(2)), and the
 period ends with the last hour of its last day (article 3(2)(b)). Every day is one of the desk's own
 calendar and clock, wherever the asker is.

@@ -159,6 +159,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("passkey", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_passkey_account_id"), ["account_id"], unique=False)
+    _make_append_only()
 
 
 def downgrade() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +16,11 @@ from helpdesk.core.database import db
 from helpdesk.core.logs import configure_logs
 from helpdesk.search.building import all_documents, vocabulary_for_index
 from helpdesk.search.queries import clock_value
-from helpdesk.search.services import engine
+from helpdesk.search.services import engine, index_is_ready
 from tests.bench.synthetic import Document, documents
 from tests.support.sites import Sites
+
+READ_WITHIN = 300.0  # seconds
 
 
 @contextmanager
@@ -33,6 +36,15 @@ def opened(instance: Path) -> Flask:
     """The application of an installation that is there, as a server has it but for the logs."""
     configure_logs("ERROR")
     return create_app(Settings.from_environment({"HELPDESK_INSTANCE": str(instance)}), TESTING=True)
+
+
+def wait_for_index(app: Flask) -> None:
+    """A first snapshot of 50,000 entries takes longer to read than a page waits for it."""
+    with app.app_context():
+        until = time.monotonic() + READ_WITHIN
+        while not index_is_ready():
+            if time.monotonic() > until:
+                raise RuntimeError("the index cannot be read")
 
 
 def real_documents(app: Flask) -> list[Document]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from config import PROJECT_FOLDER
 from helpdesk.search.ranking import warm
 from helpdesk.search.services import engine
-from tests.bench.installation import opened
+from tests.bench.installation import opened, wait_for_index
 from tests.bench.measuring import Row, queries
 from tests.bench.pages import addresses_of
 
@@ -32,6 +32,7 @@ def resident() -> float:
 
 def main(instance: Path) -> None:
     app = opened(instance)
+    wait_for_index(app)
     with app.app_context():
         warm(engine().snapshot())
     client = app.test_client()

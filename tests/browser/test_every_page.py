@@ -11,9 +11,10 @@ from tests.support.browser import axe_violations, sideways_scroll
 
 PATHS = [
     "/", "/search?q=ethics", "/search?q=anvsia", "/search?q=zxqv+plonk", "/search",
+    "/search?q=ethics&facets=country",
     "/countries", "/countries/br", "/countries/dm", "/agencies", "/agencies?role=ethics-body",
     "/agencies/anvisa", "/agencies/isciii", "/calls", "/calls/ep-permed-jtc2026", "/about",
-    "/about/data", "/accessibility", "/privacy", "/design",
+    "/about/data", "/accessibility", "/privacy", "/design", "/staff/sign-in",
 ]  # fmt: skip
 LANGUAGES = ("en", "es", "pt")
 

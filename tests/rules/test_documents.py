@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-SETTINGS = sorted(set(re.findall(r"HELPDESK_[A-Z_]+", (PROJECT / "config.py").read_text())))
+SETTINGS = sorted(
+    {
+        name
+        for path in PROJECT.glob("config*.py")
+        for name in re.findall(r"HELPDESK_[A-Z_]+", path.read_text())
+    }
+)
 FORBIDDEN = {
     # The names of package registries and of this workplace have no place in the project.
     "a registry's host": r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org",

@@ -55,9 +55,7 @@ def inquiry_of(reference: str) -> Inquiry:
 
 def join_desk(account: Account, slug: str) -> None:
     with transaction():
-        desk = db.session.scalars(
-            select(RegionalContact).where(RegionalContact.slug == slug)
-        ).one()
+        desk = db.session.scalars(select(RegionalContact).where(RegionalContact.slug == slug)).one()
         db.session.add(DeskMember(contact_id=desk.id, account_id=account.id))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import ssl
+import subprocess
 import sys
 import threading
 from collections import deque
@@ -17,9 +18,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from config import PROJECT_FOLDER
 
 DROP = "drop"  # an answer: hang up without a word
 HANG = "hang"  # an answer: say nothing
@@ -160,6 +164,32 @@ async def _end(listening: asyncio.AbstractServer) -> None:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
     await asyncio.sleep(0)
+
+
+@contextmanager
+def serving_apart(log: Path) -> Iterator[int]:
+    """A server in a process of its own, which forks of this one can use; its port."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.smtp", str(log)],
+        cwd=PROJECT_FOLDER,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield int(process.stdout.readline())
+    finally:
+        process.communicate()  # closes its input, which ends it
+
+
+def arrived(log: Path) -> dict[str, list[str]]:
+    """By recipient the Message-IDs that have arrived at `serving_apart`, in their order."""
+    found: dict[str, list[str]] = {}
+    for line in log.read_text().splitlines():
+        message_id, address = line.split()
+        found.setdefault(address, []).append(message_id)
+    return found
 
 
 class _Logged(MailServer):

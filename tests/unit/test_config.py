@@ -14,6 +14,8 @@ PRODUCTION = {
     "HELPDESK_PUBLIC_URL": "https://helpdesk.example",
     "HELPDESK_SECURITY_CONTACT": "mailto:security@helpdesk.example",
     "HELPDESK_OPERATOR": "Trials Office <desk@helpdesk.example>",
+    "HELPDESK_MAIL": "smtp",
+    "HELPDESK_SMTP_HOST": "smtp.helpdesk.example",
 }
 
 
@@ -53,7 +55,25 @@ def test_without_any_setting_there_is_a_safe_default_for_each(tmp_path: Path) ->
         ("HELPDESK_SEED_DATA", "no/such/folder"),
         ("HELPDESK_SECURITY_CONTACT", "somebody"),
         ("HELPDESK_SEARCH_LIMIT", "often"),
+        ("HELPDESK_REQUIRE_TWO_STEP", "perhaps"),
+        ("HELPDESK_SESSION_HOURS", "0"),
+        ("HELPDESK_SESSION_IDLE_MINUTES", "never"),
         ("HELPDESK_OPERATOR", "desk@helpdesk.example"),
+        ("HELPDESK_MAIL", "pigeon"),
+        ("HELPDESK_MAIL_FROM", "desk@helpdesk.example"),
+        ("HELPDESK_MAIL_FROM", "Desk <desk>"),
+        ("HELPDESK_MAIL_FROM", "Desk <désk@helpdesk.example>"),
+        ("HELPDESK_MAIL_FROM", "Desk\r\nBcc: all <desk@helpdesk.example>"),
+        ("HELPDESK_MAIL_REPLY_TO", "desk"),
+        ("HELPDESK_MAIL_REPLY_TO", "desk+replies@helpdesk.example"),
+        ("HELPDESK_MAIL_REPLY_TO", "a" * 27 + "@helpdesk.example"),
+        ("HELPDESK_SMTP_HOST", "smtp://helpdesk.example"),
+        ("HELPDESK_SMTP_PORT", "smtp"),
+        ("HELPDESK_SMTP_SECURITY", "ssl3"),
+        ("HELPDESK_SMTP_TIMEOUT", "0"),
+        ("HELPDESK_SMTP_CA_FILE", "no/such/file.pem"),
+        ("HELPDESK_SMTP_CA_FILE", __file__),
+        ("HELPDESK_SMTP_EHLO", "helpdesk example"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -100,6 +120,66 @@ def test_production_starts_when_all_is_set(tmp_path: Path) -> None:
         "Trials Office",
         "desk@helpdesk.example",
     )
+
+
+SMTP = {"HELPDESK_MAIL": "smtp", "HELPDESK_MAIL_FROM": "Desk <desk@helpdesk.example>"}
+
+
+def test_without_any_setting_mail_goes_to_a_folder(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert settings.mail.is_folder
+    assert settings.mail_folder == tmp_path / "mail"
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465)])
+def test_each_way_to_reach_a_mail_server_has_its_port(
+    tmp_path: Path, security: str, port: int
+) -> None:
+    told = SMTP | {"HELPDESK_SMTP_HOST": "smtp.example", "HELPDESK_SMTP_SECURITY": security}
+    assert read(tmp_path, **told).mail.smtp_port == port
+
+
+@pytest.mark.parametrize("missing", ["HELPDESK_SMTP_HOST", "HELPDESK_MAIL_FROM"])
+def test_smtp_needs_a_server_and_a_sender(tmp_path: Path, missing: str) -> None:
+    told = SMTP | {"HELPDESK_SMTP_HOST": "smtp.example"}
+    with pytest.raises(SettingsError, match=missing):
+        read(tmp_path, **{name: value for name, value in told.items() if name != missing})
+
+
+def test_the_operators_mailbox_sends_where_no_other_is_named(tmp_path: Path) -> None:
+    mail = read(tmp_path, **PRODUCTION).mail
+    assert (mail.from_name, mail.from_address) == ("Trials Office", "desk@helpdesk.example")
+    assert mail.reply_address == "desk@helpdesk.example"
+    assert mail.smtp_ehlo == "helpdesk.example"
+
+
+def test_mail_in_plain_never_leaves_this_machine(tmp_path: Path) -> None:
+    plain = SMTP | {"HELPDESK_SMTP_SECURITY": "none"}
+    with pytest.raises(SettingsError, match="HELPDESK_SMTP_SECURITY"):
+        read(tmp_path, **plain, HELPDESK_SMTP_HOST="smtp.example")
+    for host in ("localhost", "127.0.0.1", "::1"):
+        assert read(tmp_path, **plain, HELPDESK_SMTP_HOST=host).mail.smtp_port == 25
+    with pytest.raises(SettingsError, match="HELPDESK_SMTP_PASSWORD"):
+        read(
+            tmp_path,
+            **plain,
+            HELPDESK_SMTP_HOST="localhost",
+            HELPDESK_SMTP_USER="desk",
+            HELPDESK_SMTP_PASSWORD="secret",
+        )
+
+
+@pytest.mark.parametrize("name", ["HELPDESK_SMTP_USER", "HELPDESK_SMTP_PASSWORD"])
+def test_user_and_password_go_together(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match="user and password, or neither"):
+        read(tmp_path, **SMTP, HELPDESK_SMTP_HOST="smtp.example", **{name: "x"})
+
+
+def test_a_password_is_not_printed_with_the_settings(tmp_path: Path) -> None:
+    told = SMTP | {"HELPDESK_SMTP_HOST": "smtp.example", "HELPDESK_SMTP_USER": "desk"}
+    settings = read(tmp_path, **told, HELPDESK_SMTP_PASSWORD="correct horse")
+    assert settings.mail.smtp_password == "correct horse"
+    assert "correct horse" not in repr(settings)
 
 
 def test_a_secret_made_for_a_first_look_is_kept_and_private(tmp_path: Path) -> None:

@@ -49,9 +49,7 @@ def eva(desk_site: Flask) -> Visitor:
 @pytest.fixture(scope="module")
 def coordinator(desk_site: Flask) -> Visitor:
     with desk_site.app_context():
-        return member(
-            desk_site, "", "cora@helpdesk.example", "Cora Vidal", StaffRole.COORDINATOR
-        )
+        return member(desk_site, "", "cora@helpdesk.example", "Cora Vidal", StaffRole.COORDINATOR)
 
 
 @pytest.fixture(scope="module")

@@ -84,9 +84,7 @@ def test_a_form_that_is_sent_twice_answers_once(site: Flask, bea: Visitor) -> No
 
 def test_files_go_along_with_the_answer(site: Flask, bea: Visitor) -> None:
     reference = sent()
-    response = answer(
-        bea, reference, "See the file.", attachments=[(io.BytesIO(PDF), "guía.pdf")]
-    )
+    response = answer(bea, reference, "See the file.", attachments=[(io.BytesIO(PDF), "guía.pdf")])
     assert response.status_code == 303
     transport = RecordingTransport()
     deliver_due(transport, now=clock.now())

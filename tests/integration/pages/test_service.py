@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from xml.etree import ElementTree
 
@@ -9,8 +10,10 @@ import pytest
 from flask import Flask
 
 from helpdesk.core import clock
+from helpdesk.outbox.services import deliver_due
 from helpdesk.pages import queries, service_views
 from tests.support.client import StrictClient
+from tests.support.mail import NOW, RecordingTransport, promise
 from tests.support.sites import Sites
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -115,6 +118,23 @@ def test_metrics_count_by_route_and_never_by_address(sites: Sites) -> None:
     assert 'route="/<any(en,es,pt):lang>/countries/<code>"' in text
     assert "helpdesk_request_seconds_bucket" in text
     for hidden in ("zz", "secret", "203.0.113.9", "BREW"):
+        assert hidden not in text
+
+
+def test_metrics_tell_what_became_of_mail_and_of_nobody(sites: Sites) -> None:
+    with sites.copy_of("empty", HELPDESK_METRICS="1") as app, app.app_context():
+        promise("check:1", to="asker-one@example.org", about=("inquiry", "HD-26-ABCD"))
+        deliver_due(RecordingTransport(), now=NOW)
+        promise("check:2", to="asker-two@example.org")
+        deliver_due(RecordingTransport(refuses=True), now=NOW)
+        promise("check:3", to="asker-three@example.org")
+        text = app.test_client().get("/metrics").get_data(as_text=True)
+    for step, number in (("queued", 3.0), ("sent", 1.0), ("given_up", 1.0)):
+        assert f'helpdesk_mail_total{{message="mail-check",step="{step}"}} {number}' in text
+    assert "helpdesk_mail_waiting 1.0" in text
+    assert "helpdesk_mail_not_seen_to 1.0" in text
+    assert re.search(r"helpdesk_mail_oldest_seconds [0-9.e+]+", text)
+    for hidden in ("asker", "example.org", "HD-26"):
         assert hidden not in text
 
 

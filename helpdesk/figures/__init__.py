@@ -1,0 +1,1 @@
+"""How inquiries are answered, in numbers, and the state of what carries them."""

@@ -1,0 +1,1 @@
+"""Texts that desks use again: one reply in several languages."""

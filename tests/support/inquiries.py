@@ -1,0 +1,36 @@
+"""Inquiries for tests, written as they are sent, or made to stand in a state."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+
+from helpdesk.core.database import db, transaction
+from helpdesk.inquiries.drafts import InquiryDraft
+from helpdesk.inquiries.models import Inquiry
+from helpdesk.inquiries.services import send_inquiry
+from helpdesk.inquiries.tokens import hashed
+
+MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+def sent(now: datetime = MONDAY, *, draft: dict[str, Any] | None = None, **made: Any) -> Inquiry:
+    """An inquiry that was sent at `now`; `made` are columns that are set afterwards."""
+    given: dict[str, Any] = {
+        "question": "Which authority approves a trial?",
+        "topic": "regulatory",
+        "countries": ("ES",),
+        "name": "Ana García",
+        "email": "ana.garcia@example.org",
+        "language": "en",
+    }
+    key = hashed(f"made {next(_numbers)}")
+    with transaction():
+        inquiry = send_inquiry(
+            db.session(), InquiryDraft(**{**given, **(draft or {})}), now=now, key=key
+        )
+        for name, value in made.items():
+            setattr(inquiry, name, value)
+    return inquiry
