@@ -1,6 +1,6 @@
 """Flask-Security as this site uses it: its hashing, one-time codes, passkeys and sign-in, none of its pages.
 
-ADR 10 says why. What Flask-Security, Flask-Login and Flask-Principal would do in every request is taken
+ADR 11 says why. What Flask-Security, Flask-Login and Flask-Principal would do in every request is taken
 out again, since public pages read no session.
 """
 

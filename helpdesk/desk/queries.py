@@ -245,7 +245,7 @@ def others_of_asker(inquiry: Inquiry, sight: Sight) -> Sequence[Inquiry]:
 
 def account_names(numbers: Collection[int]) -> dict[int, str]:
     wanted = select(Account.id, Account.name).where(Account.id.in_(numbers))
-    return {number: name for number, name in db.session.execute(wanted)}
+    return {row.id: row.name for row in db.session.execute(wanted)}
 
 
 def assignable(inquiry: Inquiry) -> Sequence[Account]:

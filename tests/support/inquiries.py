@@ -1,14 +1,15 @@
-"""Inquiries for tests, written as they are sent, or made to stand in a state."""
+"""Inquiries for tests: written as they are sent, or rows made to stand in a state."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from helpdesk.core.database import db, transaction
 from helpdesk.inquiries.drafts import InquiryDraft
-from helpdesk.inquiries.models import Inquiry
+from helpdesk.inquiries.models import Inquiry, InquiryCountry, InquiryState
 from helpdesk.inquiries.services import send_inquiry
 from helpdesk.inquiries.tokens import hashed
 
@@ -33,4 +34,31 @@ def sent(now: datetime = MONDAY, *, draft: dict[str, Any] | None = None, **made:
         )
         for name, value in made.items():
             setattr(inquiry, name, value)
+    return inquiry
+
+
+def row(received_at: datetime, *, countries: Sequence[str] = (), **made: Any) -> Inquiry:
+    """A row that nobody has sent, added to the session: no routing, no mail."""
+    number = next(_numbers)
+    given: dict[str, Any] = {
+        "reference": f"HD-{number}",
+        "subject": "A question",
+        "language": "en",
+        "topic": "regulatory",
+        "asker_name": "",
+        "asker_email": "",
+        "status": InquiryState.OPEN,
+        "lead_slug": "iberia",
+        "lead_reason": {},
+        "received_at": received_at,
+        "consent_version": "2026-11",
+        "consent_at": received_at,
+        "idempotency_key": hashed(f"row {number}"),
+        "token_hash": hashed(f"token {number}"),
+        "country_rows": [
+            InquiryCountry(code=code, position=place) for place, code in enumerate(countries)
+        ],
+    }
+    inquiry = Inquiry(**{**given, **made})
+    db.session.add(inquiry)
     return inquiry

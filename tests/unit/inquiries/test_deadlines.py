@@ -99,7 +99,9 @@ def test_a_promise_on_a_day_that_was_closed_afterwards_moves_to_the_next_working
     assert due_on_a_working_day(moved, calendar) == moved
 
 
-moments = st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+moments = st.integers(0, 4 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
 zones = st.sampled_from(
     ["Europe/Madrid", "America/Sao_Paulo", "America/Havana", "Asia/Jerusalem", "Pacific/Apia"]
 )
