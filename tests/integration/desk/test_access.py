@@ -103,7 +103,9 @@ def test_the_inbox_lists_what_an_account_may_see_and_nothing_else(
         name: visitor.client.get(f"{INBOX}?text=in the inbox").page.text
         for name, visitor in (("bea", bea), ("eva", eva), ("all", coordinator))
     }
-    seen = {name: [reference in text for reference in (brazil, spain)] for name, text in texts.items()}
+    seen = {
+        name: [reference in text for reference in (brazil, spain)] for name, text in texts.items()
+    }
     assert seen == {"bea": [True, False], "eva": [False, True], "all": [True, True]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 import pytest
@@ -24,7 +25,7 @@ from tests.support.desk import act, answer, inquiry_of, opened, path_of, sent
 from tests.support.staff import Visitor, of
 
 
-class Undone(Exception):
+class TriedError(Exception):
     """Ends a transaction that was only tried."""
 
 
@@ -165,7 +166,7 @@ def test_every_message_is_there_exactly_once(
     site: Flask, four: list[str], operations: list[tuple[str, int, int]]
 ) -> None:
     account = of("bea@helpdesk.example")
-    with pytest.raises(Undone), transaction():
+    with contextlib.suppress(TriedError), transaction():
         wanted = select(Inquiry).where(Inquiry.reference.in_(four)).order_by(Inquiry.id)
         inquiries = list(db.session.scalars(wanted))
         before = placed(inquiries)
@@ -179,7 +180,7 @@ def test_every_message_is_there_exactly_once(
         undo_all(inquiries, account)
         if not has_split:
             assert placed(inquiries) == before
-        raise Undone
+        raise TriedError
 
 
 def placed(inquiries: Sequence[Inquiry]) -> dict[int, list[int]]:
@@ -196,9 +197,7 @@ def placed(inquiries: Sequence[Inquiry]) -> dict[int, list[int]]:
     return listed
 
 
-def tried(
-    operation: tuple[str, int, int], inquiries: list[Inquiry], account: Account
-) -> bool:
+def tried(operation: tuple[str, int, int], inquiries: list[Inquiry], account: Account) -> bool:
     """Do it where it can be done; whether something was split off."""
     kind, first, second = operation
     here = inquiries[first % len(inquiries)]
@@ -210,9 +209,7 @@ def tried(
         elif kind == "undo":
             joined = holding(inquiries)
             if joined:
-                merging.undo_merge(
-                    db.session(), joined[first % len(joined)], by=account, now=now
-                )
+                merging.undo_merge(db.session(), joined[first % len(joined)], by=account, now=now)
         else:
             chosen = [m.id for place, m in enumerate(here.messages) if second >> place & 1]
             part = merging.split(

@@ -51,9 +51,7 @@ def test_a_desk_that_wants_turns_gives_to_who_has_fewest(
     assert inquiry_of(sent()).assignee_account_id is None
 
 
-def test_handing_over_tells_the_other_desk_and_keeps_the_promise(
-    site: Flask, bea: Visitor
-) -> None:
+def test_handing_over_tells_the_other_desk_and_keeps_the_promise(site: Flask, bea: Visitor) -> None:
     reference = sent()
     due_at = inquiry_of(reference).due_at
     act(bea, reference, "take")
@@ -87,9 +85,7 @@ def test_handing_over_there_and_back_tells_each_time(
     assert len(mails("inquiry-handed-over", about=inquiry_of(reference))) == 3
 
 
-def test_closing_tells_the_asker_and_opening_again_promises_anew(
-    site: Flask, bea: Visitor
-) -> None:
+def test_closing_tells_the_asker_and_opening_again_promises_anew(site: Flask, bea: Visitor) -> None:
     reference = sent()
     act(bea, reference, "closing")
     act(bea, reference, "closing")
@@ -143,7 +139,8 @@ def test_an_entry_is_linked_by_its_address(
 
 
 @pytest.mark.parametrize("address", ["", "anvisa", "https://x.example/", "/en/agencies/nobody",
-                                     "/en/countries/br#nothing", "javascript:alert(1)", "//[", "/en/calls/"])  # fmt: skip
+                                     "/en/countries/br#nothing", "javascript:alert(1)", "//[",
+                                     "/en/calls/"])  # fmt: skip
 def test_what_is_no_entry_is_not_linked(site: Flask, bea: Visitor, address: str) -> None:
     reference = sent()
     assert act(bea, reference, "entries", address=address).status_code == 422
