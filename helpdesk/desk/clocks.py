@@ -30,15 +30,17 @@ def due_of(inquiry: Inquiry, zone: str, *, now: datetime) -> Due | None:
     if inquiry.status is not InquiryState.OPEN or inquiry.due_at is None:
         return None
     left = inquiry.due_at - now
-    when = span_words(left)
     exactly = when_words(inquiry.due_at, zone, current_language())
     if left < timedelta():
-        return Due(_("Overdue, was due %(when)s", when=when), "overdue", exactly)
-    return Due(_("Due %(when)s", when=when), "soon" if left < SOON else "later", exactly)
+        words = _("Overdue by %(span)s", span=span_words(-left, has_direction=False))
+        return Due(words, "overdue", exactly)
+    return Due(
+        _("Due %(when)s", when=span_words(left)), "soon" if left < SOON else "later", exactly
+    )
 
 
-def span_words(span: timedelta) -> str:
-    """“in 3 days”, “2 hours ago”."""
+def span_words(span: timedelta, *, has_direction: bool = True) -> str:
+    """“in 3 days”, “2 hours ago”; without a direction “3 days”."""
     language = current_language()
     locale = DATE_LOCALES.get(language, language)
-    return str(format_timedelta(span, add_direction=True, threshold=1.5, locale=locale))
+    return str(format_timedelta(span, add_direction=has_direction, threshold=1, locale=locale))

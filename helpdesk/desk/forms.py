@@ -90,7 +90,7 @@ class NoteForm(FlaskForm):
 
 
 class AssignForm(FlaskForm):
-    account = SelectField(_l("Who works on it"), validate_choice=False)
+    account = SelectField(_l("Given to"), validate_choice=False)
 
     def __init__(self, people: Options, **more: Any) -> None:
         super().__init__(**more)

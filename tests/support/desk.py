@@ -99,4 +99,4 @@ def answer(
 
 
 def act(visitor: Visitor, reference: str, action: str, **data: Any) -> Any:
-    return visitor.send(path_of(reference, action), data, page="/en/staff/account")
+    return visitor.send(path_of(reference, action), data, page=INBOX)
