@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,6 +15,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -23,6 +27,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT = 10_000  # ms; with WAL and BEGIN IMMEDIATE 480 of 480 concurrent writes succeed
+# ms between two tries to become the writer. SQLite's own waits grow to 100 ms, in which the worker and
+# other requests take the lock again and again: under load a request could be passed over for 10 s.
+TRY_AGAIN_WITHIN = 10
 STATEMENT_TIMEOUT = 5_000  # ms; PostgreSQL ends a statement that a page would wait too long for
 
 log = structlog.get_logger(__name__)
@@ -77,10 +84,51 @@ def tune(engine: Engine) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
+    _queue_writers(engine)
+
+
+def _queue_writers(engine: Engine) -> None:
+    # Threads of this process take turns; only one of them meets the other processes.
+    turn = threading.Lock()
+
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
-        read_only = connection.get_execution_options().get("read_only", True)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("read_only", True):
+            connection.exec_driver_sql("BEGIN")
+            return
+        until = time.monotonic() + BUSY_TIMEOUT / 1000
+        # Without its turn in time it tries all the same: SQLite has the last word.
+        connection.info["has_turn"] = turn.acquire(timeout=BUSY_TIMEOUT / 1000)
+        try:
+            _begin_writing(connection, until)
+        except BaseException:
+            give_up_turn(connection)
+            raise
+
+    @event.listens_for(engine, "commit")
+    @event.listens_for(engine, "rollback")
+    def give_up_turn(connection: Connection) -> None:
+        if connection.info.pop("has_turn", False):
+            turn.release()
+
+
+def _begin_writing(connection: Connection, until: float) -> None:
+    """Become the writer, by asking often and at uneven moments.
+
+    Raises: OperationalError, when the moment `until` (monotonic) has come.
+    """
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() >= until:
+                    raise
+            time.sleep(random.uniform(0.2, 1.0) * TRY_AGAIN_WITHIN / 1000)  # noqa: S311
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
 def init_database(app: Flask) -> None:

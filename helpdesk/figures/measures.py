@@ -90,7 +90,9 @@ def times(days: Iterable[int]) -> Times:
     found = sorted(days)
     if not found:
         return Times(0, None, None)
-    return Times(len(found), statistics.median(found), nearest_rank(found, 0.9))
+    middle = statistics.median(found)
+    whole = int(middle)
+    return Times(len(found), whole if whole == middle else middle, nearest_rank(found, 0.9))
 
 
 def times_by(answers: Iterable[Answer], key: Callable[[Answer], Iterable[str]]) -> dict[str, Times]:

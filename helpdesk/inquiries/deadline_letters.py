@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from flask import current_app
 
 from helpdesk.accounts.models import Account
+from helpdesk.core.templating import absolute_url
 from helpdesk.inquiries.deadlines import Step
 from helpdesk.inquiries.letters import KIND, promised
 from helpdesk.inquiries.models import Inquiry
@@ -21,6 +23,7 @@ from helpdesk.outbox.services import queue_email
 from helpdesk.routing.models import RegionalContact
 from helpdesk.vocabulary.languages import DEFAULT, SERVED
 
+STAFF_PAGE = "desk.inquiry"
 log = structlog.get_logger(__name__)
 
 
@@ -72,11 +75,19 @@ def tell(step: Step, inquiry: Inquiry, told: Told, *, now: datetime) -> None:
                     "deputy": desk_name(told.deputy, language) if told.deputy else "",
                     "due": promised(inquiry, told.lead, language)[0],
                     "is_answered": inquiry.first_answered_at is not None,
+                    "staff_url": _staff_url(inquiry.reference, language),
                 },
                 thread=f"{KIND}-{inquiry.reference.lower()}",
             )
         except AddressError:
             log.error("reminder_without_address", reference=inquiry.reference, reader=reader.name)
+
+
+def _staff_url(reference: str, language: str) -> str:
+    """The inquiry's page at the desk, a slice above this one; empty in an application without it."""
+    if STAFF_PAGE not in current_app.view_functions:
+        return ""
+    return absolute_url(STAFF_PAGE, lang=language, reference=reference)
 
 
 def _readers(step: Step, told: Told) -> Iterator[_Reader]:

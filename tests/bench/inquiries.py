@@ -24,7 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -122,7 +122,7 @@ def clients(origin: str, count: int, seconds: float) -> None:
     for thread in threads:
         thread.join()
     outcome.seconds = time.monotonic() - start
-    print(json.dumps(asdict(outcome)))
+    print(json.dumps(vars(outcome)))
 
 
 # The installation
@@ -139,6 +139,7 @@ def _environment(app: Flask, smtp_port: int) -> dict[str, str]:
         "HELPDESK_SMTP_HOST": "127.0.0.1",
         "HELPDESK_SMTP_PORT": str(smtp_port),
         "HELPDESK_SMTP_SECURITY": "none",
+        "HELPDESK_MAIL_FROM": "Trials Helpdesk <helpdesk@example.org>",
     }
 
 
@@ -264,6 +265,10 @@ def rows(count: int = CLIENTS, seconds: float = SECONDS) -> Iterator[Row]:
             yield from measured(name, app, count, seconds)
 
 
+def heading(count: int = CLIENTS) -> str:
+    return f"\n## Inquiries, {count} clients, {WORKERS} server processes\n"
+
+
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["--client"]:
         clients(arguments[1], int(arguments[2]), float(arguments[3]))
@@ -271,7 +276,7 @@ def main(arguments: list[str]) -> int:
     count = int(arguments[0]) if arguments else CLIENTS
     seconds = float(arguments[1]) if len(arguments) > 1 else SECONDS
     print(machine())
-    print(f"\n## Inquiries, {count} clients, {WORKERS} server processes\n")
+    print(heading(count))
     found = list(rows(count, seconds))
     print(table(found), flush=True)
     return int(any("NOT MET" in target for _name, _figure, target in found))

@@ -1,5 +1,7 @@
 """Speed, as ratios within one run: `make bench`; `make bench SIZES="real 5000 50000"` names other sizes.
 
+`make bench SIZES=inquiries` is the sending of inquiries alone, on both databases.
+
 Absolute times belong to the machine of the day; what may be compared between days are the ratios.
 Times inside the process are the processor's for one thread, so that what else runs does not count;
 rates over HTTP are by the clock. docs/benchmarks.md keeps what was measured.
@@ -12,7 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import inside, over_http, pages
+from tests.bench import inquiries, inside, over_http, pages
 from tests.bench.installation import installation, real_documents
 from tests.bench.measuring import Row, machine, queries, table
 from tests.bench.memory import memory
@@ -20,7 +22,8 @@ from tests.bench.plain_whoosh import PlainWhoosh
 from tests.bench.synthetic import documents
 
 REAL = "real"
-SIZES = (REAL, "5000")  # 50000 takes a quarter of an hour to build
+INQUIRIES = "inquiries"
+SIZES = (REAL, "5000", INQUIRIES)  # 50000 takes a quarter of an hour to build
 RATIOS = {REAL: "0.75", "5000": "0.6", "50000": "0.3"}
 COMPARED_WITH_WHOOSH = "5000"
 
@@ -45,6 +48,10 @@ def measured(size: str, folder: Path) -> Iterator[Row]:
 def main(sizes: list[str]) -> int:
     print(machine())
     for size in sizes or SIZES:
+        if size == INQUIRIES:
+            print(inquiries.heading())
+            print(table(inquiries.rows()), flush=True)
+            continue
         with tempfile.TemporaryDirectory() as folder:
             print(f"\n## {'the real directory' if size == REAL else f'{int(size):,} entries'}\n")
             print(table(measured(size, Path(folder))), flush=True)
