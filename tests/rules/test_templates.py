@@ -13,7 +13,8 @@ ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob(
 PAGES = [
     name
     for name in ALL
-    if not name.startswith(("layouts/", "components/")) and not Path(name).name.startswith("_")
+    if not name.startswith(("layouts/", "components/", "email/"))
+    and not Path(name).name.startswith("_")
 ]
 IMPORTS = re.compile(
     r'{%-?\s*(?:import\s+"[^"]+"\s+as\s+(\w+)|from\s+"[^"]+"\s+import\s+([\w, ]+?))(?:\s+with context)?\s*-?%}'

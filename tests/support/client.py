@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from helpdesk.core.database import db
 from helpdesk.core.headers import SECURITY_HEADERS
-from tests.support.reader import Page, faults_of
+from tests.support.reader import Page, faults_of, faults_of_part
 
 
 class StrictClient(FlaskClient):
@@ -39,7 +39,8 @@ class StrictClient(FlaskClient):
             and response.status_code not in range(300, 400)
         ):
             page = Page(response.get_data(as_text=True))
-            faults = faults_of(page)
+            is_part = "HX-Request" in response.request.headers
+            faults = faults_of_part(page) if is_part else faults_of(page)
             assert not faults, f"{address}: {faults}"
             response.page = page
 

@@ -70,6 +70,16 @@ def faults_of(page: Page) -> list[str]:
     return faults + _id_faults(soup) + _label_faults(soup) + _inline_faults(soup)
 
 
+def faults_of_part(page: Page) -> list[str]:
+    """What is wrong with a part of a page that a script asks for."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    parser.parseFragment(page.html)
+    faults = [f"html: {code} at {place} {data}" for place, code, data in parser.errors[:5]]
+    if page.soup.find(["html", "main", "h1"]):
+        faults.append("a whole page where a part was asked for")
+    return faults + _id_faults(page.soup) + _label_faults(page.soup) + _inline_faults(page.soup)
+
+
 def _id_faults(soup: BeautifulSoup) -> list[str]:
     ids = [str(tag["id"]) for tag in soup.find_all(id=True)]
     faults = [
