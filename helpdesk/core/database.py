@@ -30,6 +30,7 @@ BUSY_TIMEOUT = 10_000  # ms; with WAL and BEGIN IMMEDIATE 480 of 480 concurrent 
 # ms between two tries to become the writer. SQLite's own waits grow to 100 ms, in which the worker and
 # other requests take the lock again and again: under load a request could be passed over for 10 s.
 TRY_AGAIN_WITHIN = 10
+LOG_TIMEOUT = 300  # ms; emptying the log is worth a short wait, and can be done later
 STATEMENT_TIMEOUT = 5_000  # ms; PostgreSQL ends a statement that a page would wait too long for
 
 log = structlog.get_logger(__name__)
@@ -137,18 +138,23 @@ def init_database(app: Flask) -> None:
         tune(db.engine)
 
 
-def empty_log(engine: Engine) -> None:
-    """Bring SQLite's write-ahead log into the file and empty it; what was deleted stands in it else.
+def empty_log(engine: Engine) -> bool:
+    """Bring SQLite's write-ahead log into the file and empty it: what was deleted stands in it else.
 
-    Where a reader holds it up, the next one does it.
+    False where a reader or writer holds it up for longer than `LOG_TIMEOUT`; then it is tried later.
     """
     if engine.dialect.name != "sqlite":
-        return
+        return True
     with engine.connect() as connection:
         # Not within a transaction, which a checkpoint would wait for.
         connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOG_TIMEOUT}")
+        try:
+            is_busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+            connection.exec_driver_sql("BEGIN")
+    return not is_busy
 
 
 def standalone_engine(url: str) -> Engine:

@@ -49,8 +49,8 @@ def counts_now(keys: Collection[str], span: int) -> dict[str, int]:
         RateCounter.key.in_(keys), RateCounter.ends_at == end_of_window(span)
     )
     with db.engine.connect() as connection:
-        found = [(key, hits) for key, hits in connection.execute(wanted)]
-    return dict.fromkeys(keys, 0) | dict(found)
+        found = {row.key: row.hits for row in connection.execute(wanted)}
+    return dict.fromkeys(keys, 0) | found
 
 
 def seconds_left(span: int) -> int:

@@ -62,5 +62,5 @@ def is_from_elsewhere() -> bool:
     origin = request.headers.get("Origin")
     if not origin:
         return False
-    own = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc}
+    own = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc} - {""}
     return urlsplit(origin).netloc not in own

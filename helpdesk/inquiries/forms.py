@@ -26,7 +26,6 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import CheckboxInput
 
 from helpdesk.core.languages import current_language
 from helpdesk.inquiries.drafts import (
@@ -91,6 +90,10 @@ def _among_the_choices(_form: Form, field: Field) -> None:
         raise ValidationError(gettext("Choose from the list; what was chosen is not on it."))
 
 
+def _without_blanks(codes: list[str] | None) -> list[str]:
+    return [code for code in codes or [] if code]
+
+
 class InquiryForm(Form):  # WTForms is untyped
     question = TextAreaField(
         _("Your question"),
@@ -107,7 +110,7 @@ class InquiryForm(Form):  # WTForms is untyped
     countries = SelectMultipleField(
         _("Countries"),
         [_among_the_choices],
-        option_widget=CheckboxInput(),
+        filters=[_without_blanks],
         validate_choice=False,
         description=_("None, one or several. They decide which desk answers."),
     )

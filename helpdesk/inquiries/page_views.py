@@ -110,6 +110,7 @@ def reopen(token: str) -> ResponseReturnValue:
 @blueprint.post("/inquiries/<token>/rating")
 @public
 def rate(token: str) -> ResponseReturnValue:
+    inquiry_by_token(token)
     try:
         rating = Rating(request.form.get("rating", ""))
     except ValueError:

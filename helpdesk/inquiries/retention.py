@@ -9,7 +9,7 @@ import structlog
 from flask import Flask
 
 from helpdesk.core import clock
-from helpdesk.core.database import db, transaction
+from helpdesk.core.database import db, empty_log, transaction
 from helpdesk.inquiries.erasing import anonymise_inquiry
 from helpdesk.inquiries.files import FileStore, file_store
 from helpdesk.inquiries.queries import inquiries_closed_before, named_blobs, uploads_before
@@ -55,6 +55,9 @@ def forget_what_is_over(app: Flask) -> Forgotten:
                 _drop_uploads(now - KEPT_FOR, store=store),
                 _sweep(now - KEPT_FOR, store=store),
             )
+            # A reader may have held it up when an asker erased.
+            db.session.remove()
+            empty_log(db.engine)
         finally:
             db.session.remove()
     if forgotten:

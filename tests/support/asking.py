@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bs4 import Tag
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from helpdesk.outbox.models import OutboxMessage
 from tests.support.client import StrictClient
 from tests.support.reader import Page
 
+BOUNDARY = "a-boundary-that-no-test-writes"
 OUTSIDE = "198.51.100.23"
 QUESTION = (
     "Which authority approves a trial of a gene therapy in Brazil?\nAnd how long does it take?"
@@ -56,6 +57,19 @@ def fields_of(form: Tag) -> dict[str, list[str]]:
     return fields
 
 
+def body_of(fields: Mapping[str, Any], files: Files = ()) -> bytes:
+    """A form as it travels; names of files arrive as they are, with whatever signs they have."""
+    parts: list[tuple[str, bytes]] = []
+    for name, value in fields.items():
+        values = [value] if isinstance(value, str) else value
+        parts += [(f'name="{name}"', str(each).encode()) for each in values]
+    for name, content in files:
+        parts.append((f"name=\"attachments\"; filename*=UTF-8''{quote(name, safe='')}", content))
+    head = f"--{BOUNDARY}\r\nContent-Disposition: form-data; "
+    told = [head.encode() + what.encode() + b"\r\n\r\n" + value for what, value in parts]
+    return b"\r\n".join([*told, f"--{BOUNDARY}--\r\n".encode()])
+
+
 class Asker:
     """`is_outside`: not from the machine itself, so that the guard counts."""
 
@@ -88,15 +102,12 @@ class Asker:
         path: str | None = None,
         **headers: str,
     ) -> TestResponse:
-        data: dict[str, Any] = {**fields, "step": step}
-        if files:
-            data["attachments"] = [(io.BytesIO(content), name) for name, content in files]
         return self.client.post(
             path or self.address,
-            data=data,
+            data=body_of({**fields, "step": step}, files),
             environ_base=self.environ,
             headers={name.replace("_", "-"): value for name, value in headers.items()},
-            content_type="multipart/form-data",
+            content_type=f"multipart/form-data; boundary={BOUNDARY}",
         )
 
     def filled(self, query: str = "", **changes: Any) -> dict[str, Any]:
