@@ -125,6 +125,7 @@ def _keep_draft(
 @requires(ANSWER)
 def draft(reference: str) -> ResponseReturnValue:
     """What the page keeps by itself while somebody writes."""
+    inquiry_at(reference)
     now = clock.now()
     text = clean_text(request.form.get("text"))
     ticket = read_ticket(request.form.get("ticket", ""), secret_keys())

@@ -98,5 +98,5 @@ def answer(
     )
 
 
-def act(visitor: Visitor, reference: str, action: str, **data: Any) -> Any:
+def act(visitor: Visitor, reference: str, action: str, /, **data: Any) -> Any:
     return visitor.send(path_of(reference, action), data, page=INBOX)

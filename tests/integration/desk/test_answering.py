@@ -205,7 +205,7 @@ def test_a_note_never_leaves_the_server(site: Flask, bea: Visitor, caio: Visitor
     visitor = strict(site)
     addresses = [f"/es/inquiries/{token}"] + [
         f"/en{path}"
-        for path in ("/", "/search?q=zq", "/ask", "/countries", "/countries/br", "/agencies",
+        for path in ("/", "/search?q=zq", "/countries", "/countries/br", "/agencies",
                      "/calls", "/about", "/about/data", "/privacy")
     ]  # fmt: skip
     addresses += ["/api/v1/search?q=zq", "/api/v1/suggest?q=zq", "/sitemap.xml"]
