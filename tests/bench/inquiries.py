@@ -277,8 +277,11 @@ def main(arguments: list[str]) -> int:
     seconds = float(arguments[1]) if len(arguments) > 1 else SECONDS
     print(machine())
     print(heading(count))
-    found = list(rows(count, seconds))
-    print(table(found), flush=True)
+    print(table([]), flush=True)
+    found = []
+    for row in rows(count, seconds):
+        print(f"| {' | '.join(row)} |", flush=True)
+        found.append(row)
     return int(any("NOT MET" in target for _name, _figure, target in found))
 
 

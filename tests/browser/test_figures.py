@@ -65,7 +65,9 @@ def page(browser: Browser, sites: Sites) -> Iterator[Page]:
             page.wait_for_url("**/staff/**")
             yield page
             context.close()
-            assert watcher.complaints == []
+            # Fonts are fetched ahead; on a slow machine the page that needs them has been left by then.
+            complaints = [each for each in watcher.complaints if "was preloaded" not in each]
+            assert complaints == []
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -23,9 +23,8 @@
     event.preventDefault();
     insert(area, button.dataset.canned);
     const list = button.closest("details");
-    if (!list) return;
-    list.open = false;
-    const done = list.querySelector("[data-canned-done]");
+    if (list) list.open = false;
+    const done = button.form.querySelector("[data-canned-done]");
     if (done) done.textContent = done.dataset.cannedDone;
   });
 })();
