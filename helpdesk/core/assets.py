@@ -27,7 +27,8 @@ STYLESHEET = "site.css"
 PREFIX = "/static/"
 FOREVER = 365 * 24 * 3600  # seconds
 COMPRESSED = {".css", ".js", ".svg", ".txt", ".ico"}
-_BLANK = r"(?:\s|/\*.*?\*/)"
+# A comment ends at its first end: one that was let run on would take the rules up to a later one along.
+_BLANK = r"(?:\s|/\*[^*]*\*+(?:[^/*][^*]*\*+)*/)"
 _CSS_PARTS = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
     rf"|{_BLANK}*(?P<sign>[{{}};,]){_BLANK}*|{_BLANK}+",

@@ -23,6 +23,7 @@ SHEETS = sorted((Path(__file__).resolve().parents[3] / "helpdesk/static/css").gl
         ("a { width: calc(1px + 2px - (3px * 2)); }", "a{width: calc(1px + 2px - (3px * 2));}"),
         ("@media (min-width: 1px) and (x) { a { b: c } }", "@media (min-width: 1px) and (x){a{b: c}}"),
         ("a /* x */ b { c: d /* y */ e }", "a b{c: d e}"),
+        ("/* one */ a { x: 1 } b { y: 2; /* two **/ }", "a{x: 1}b{y: 2;}"),
         ("a { b: url(x.svg#y) ; c: 1px , 2px }", "a{b: url(x.svg#y);c: 1px,2px}"),
     ],
 )  # fmt: skip
