@@ -33,6 +33,8 @@ from helpdesk.inquiries.receiving import receive_files
 from helpdesk.inquiries.refusals import refusal
 from helpdesk.inquiries.services import secret_keys
 from helpdesk.inquiries.tickets import Ticket, new_ticket, read_ticket
+from helpdesk.replies.inserting import PARAMETER
+from helpdesk.replies.services import with_canned
 from helpdesk.routing.queries import names_in
 
 READ, ANSWER = Permission.READ_INQUIRIES, Permission.ANSWER_INQUIRIES
@@ -76,6 +78,12 @@ def answer(reference: str) -> ResponseReturnValue:
     step = request.form.get("then", "")
     if step == "draft":
         return _keep_draft(found, form, ticket, now)
+    if PARAMETER in request.form:
+        # A canned reply, without a script: the form comes back with it, and nothing is sent.
+        typed, asked = form.text.data or "", request.form[PARAMETER]
+        form.text.data = with_canned(typed, asked, found.language) or typed
+        form.refuse_files(words)
+        return shown(found, form=form, ticket=ticket)
     is_valid = form.validate_on_submit()
     form.refuse_files(words)
     if step == "preview" or not is_valid or form.errors:

@@ -9,12 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text as sql
 
+from helpdesk.audit.models import Actor
 from helpdesk.core import clock
-from helpdesk.core.database import db
+from helpdesk.core.database import db, transaction
 from helpdesk.inquiries.models import AuthorKind, InquiryState, MessageKind
 from helpdesk.inquiries.services import link_token
 from helpdesk.outbox.models import OutboxMessage
 from helpdesk.outbox.services import deliver_due, read_reply_token
+from helpdesk.replies.services import ReplyDraft, add_reply
 from tests.support.asking import fields_of, mails
 from tests.support.attacks import SCRIPTS
 from tests.support.client import strict
@@ -286,3 +288,23 @@ def test_events_by_the_site_itself_are_no_news() -> None:
 
     event = InquiryEvent(id=5, author_kind=AuthorKind.SYSTEM, author_account_id=None)
     assert not has_news([], [event], Seen(), account_id=1)
+
+
+def test_a_canned_reply_is_put_under_what_was_typed_and_nothing_is_sent(
+    site: Flask, bea: Visitor
+) -> None:
+    reference = sent()
+    with transaction():
+        draft = ReplyDraft("Who authorises", {"en": "Anvisa does.", "es": "Lo hace Anvisa."})
+        number = add_reply(draft, by=Actor.system(), now=clock.now()).id
+    assert opened(bea, reference).find(f'#answer-form button[name=canned][value="{number}"]')
+    response = answer(bea, reference, "Estimada Ana:", then="", canned=str(number))
+    assert response.status_code == 200
+    text = response.page.find("#answer-form textarea").get_text().removeprefix("\n")
+    assert text == "Estimada Ana:\n\nLo hace Anvisa."
+    # Gone in the meantime: what was typed is there, and still nothing is sent.
+    response = answer(bea, reference, "Estimada Ana:", then="", canned="999999")
+    assert response.status_code == 200
+    assert "Estimada Ana:" in response.page.find("#answer-form textarea").get_text()
+    assert answers_to(reference) == []
+    assert inquiry_of(reference).status is InquiryState.OPEN
