@@ -164,7 +164,7 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
 VALUES = {
     "lang": "en", "key": "nobody", "token": "none", "code": "zz", "slug": "nothing",
     "number": "2147483647", "reference": "HD-26-0000-0000", "stem": "none", "account": "nobody",
-    "table": "none", "direction": "up",
+    "table": "months", "direction": "up",
 }  # fmt: skip
 REFUSED = {403}
 SIGN_OUT = "accounts.sign_out"  # asked last, since it ends what it is asked with
