@@ -79,6 +79,8 @@ class Crawl:
         first = parts.path.split("/")[1]
         if first in {"en", "es", "pt"} and first != self.language:
             return False
+        if parts.path.endswith("/ask") and parts.query:
+            return parts.query == "country=BR"  # each page leads to the form; one of them is enough
         return not parts.query or (first == "en" and parts.query.count("=") == 1)
 
 

@@ -195,11 +195,17 @@ def requests(app: Flask) -> list[tuple[str, str, str]]:
     ]
 
 
+# What they answer is put into a page that is there.
+PARTS = {"inquiries.desk", "inquiries.matching_entries"}
+
+
 def answers(app: Flask, visitor: Visitor) -> dict[str, list[int]]:
     """What the visitor is answered, by endpoint; forms are sent with their token."""
     found: dict[str, list[int]] = {}
     for endpoint, method, path in requests(app):
         headers = {"X-CSRFToken": visitor.token("/en/staff/account")} if method == "POST" else {}
+        if endpoint in PARTS:
+            headers["HX-Request"] = "true"
         response = visitor.client.open(path, method=method, headers=headers)
         found.setdefault(endpoint, []).append(response.status_code)
         if response.status_code in {301, 302, 303}:

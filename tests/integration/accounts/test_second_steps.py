@@ -162,6 +162,8 @@ def test_production_requires_one_unless_it_is_told_otherwise(
         "HELPDESK_PUBLIC_URL": "https://helpdesk.example",
         "HELPDESK_SECURITY_CONTACT": "mailto:security@helpdesk.example",
         "HELPDESK_OPERATOR": "Trials Office <desk@helpdesk.example>",
+        "HELPDESK_MAIL": "smtp",
+        "HELPDESK_SMTP_HOST": "smtp.helpdesk.example",
     }
     with sites.copy_of("empty", **production) as app:
         assert app.config["SETTINGS"].require_two_step

@@ -250,7 +250,8 @@ def test_it_is_closed_and_opened_again_with_a_new_promise(asker: Asker) -> None:
     said(asker.get(opened.headers["Location"]).page, ["open again", "Answer promised by"])
     inquiry = last_inquiry()
     assert (inquiry.status, inquiry.closed_at) == (InquiryState.OPEN, None)
-    assert "Reopened" in mails("inquiry-message", about=inquiry)[0].subject
+    # The desk of Brazil reads Portuguese.
+    assert "Reaberta" in mails("inquiry-message", about=inquiry)[0].subject
 
 
 @pytest.mark.parametrize("action", ["closing", "reopening"])
