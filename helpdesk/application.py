@@ -92,7 +92,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     init_error_pages(app)
     guard_access(app)
     csrf.init_app(app)
-    csrf.exempt(inquiries)  # without sign-in or session: ADR 10
+    csrf.exempt(inquiries)  # without sign-in or session: ADR 14
     init_limits(app)
     init_search(app)
     directory_state = DirectoryState()

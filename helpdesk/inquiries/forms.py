@@ -1,7 +1,7 @@
 """The form of an inquiry and that of a message; every fault is a sentence that says what to do.
 
 Plain WTForms without a CSRF token: nobody is signed in here, so there is no session that a strange page
-could use. The ticket (`tickets.py`) and where a request comes from stand in its place (ADR 10).
+could use. The ticket (`tickets.py`) and where a request comes from stand in its place (ADR 14).
 """
 
 from __future__ import annotations

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support import sample_files as files
-from tests.support.browser import axe_violations, sideways_scroll
+from tests.support.browser import Watcher, axe_violations, sideways_scroll
 
 LANGUAGES = ("en", "es", "pt")
 QUESTIONS = {
@@ -20,7 +20,28 @@ QUESTIONS = {
 }
 PLAN = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": files.PDF}
 PROGRAM = {"name": "plan.exe", "mimeType": "application/octet-stream", "buffer": files.PROGRAM}
+PATIENCE = 60_000  # ms; a busy machine is slow, not wrong
 Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_refused(browser: Browser, origin: str) -> Iterator[Open]:
+    """As `open_page`, for forms that are refused: Chromium notes each status of 422 in its console."""
+    contexts, watchers = [], []
+
+    def opened(path: str) -> Page:
+        contexts.append(browser.new_context(base_url=origin))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        watchers.append(Watcher(page, origin))
+        page.goto(path)
+        return page
+
+    yield opened
+    complaints = [complaint for watcher in watchers for complaint in watcher.complaints]
+    for context in contexts:
+        context.close()
+    assert [complaint for complaint in complaints if "status of 422" not in complaint] == []
 
 
 def held(page: Page) -> None:
@@ -70,8 +91,7 @@ def test_from_a_fact_to_the_private_page(
     page.locator("#attachments").set_input_files([PLAN])
     press(page, "check")
     expect(page.locator(".check")).to_contain_text("plan.pdf")
-    expect(page.locator(".who__due dd").first).to_contain_text("2026" if False else "20")
-    assert page.locator(".who__due dd").count() == 2
+    expect(page.locator(".who__due dd")).to_have_count(2)
     if has_script:
         held(page)
     press(page, "send")

@@ -13,7 +13,8 @@ PATHS = [
     "/", "/search?q=ethics", "/search?q=anvsia", "/search?q=zxqv+plonk", "/search",
     "/countries", "/countries/br", "/countries/dm", "/agencies", "/agencies?role=ethics-body",
     "/agencies/anvisa", "/agencies/isciii", "/calls", "/calls/ep-permed-jtc2026", "/about",
-    "/about/data", "/accessibility", "/privacy", "/design",
+    "/about/data", "/accessibility", "/privacy", "/design", "/ask", "/ask?country=BR&fact=insurance",
+    "/ask/saved", "/inquiries/link-sent", "/inquiries/erased",
 ]  # fmt: skip
 LANGUAGES = ("en", "es", "pt")
 

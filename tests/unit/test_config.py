@@ -53,6 +53,10 @@ def test_without_any_setting_there_is_a_safe_default_for_each(tmp_path: Path) ->
         ("HELPDESK_SEED_DATA", "no/such/folder"),
         ("HELPDESK_SECURITY_CONTACT", "somebody"),
         ("HELPDESK_SEARCH_LIMIT", "often"),
+        ("HELPDESK_ASK_LIMIT", "20"),
+        ("HELPDESK_ASK_TOTAL", "0 per hour"),
+        ("HELPDESK_RETENTION_MONTHS", "0"),
+        ("HELPDESK_RETENTION_MONTHS", "for ever"),
         ("HELPDESK_OPERATOR", "desk@helpdesk.example"),
     ],
 )
