@@ -1,4 +1,4 @@
-"""References such as HD-26-7K4M-Q2XW: what we print and people quote on the telephone; pure.
+"""References such as HD-26-7K4M-Q2XV: what we print and people quote on the telephone; pure.
 
 The signs are those of Crockford's base 32: no I, L, O or U, so nothing is taken for 1, 0 or V. The last
 sign checks the others: a sign misheard, or two neighbours changed over, never give another reference.

@@ -72,6 +72,11 @@ def test_what_is_no_reference_is_none(text: str) -> None:
     assert read_reference(text) is None
 
 
+def test_the_one_that_the_readme_quotes_is_sound() -> None:
+    assert read_reference("hd 26 7k4m q2xv") == "HD-26-7K4M-Q2XV"
+    assert read_reference("HD-26-7K4M-Q2XW") is None
+
+
 def test_the_year_stands_in_it() -> None:
     assert new_reference(datetime(2026, 11, 23, tzinfo=UTC)).startswith("HD-26-")
 
