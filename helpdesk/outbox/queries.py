@@ -71,14 +71,6 @@ def messages_in(state: MailState, *, limit: int = 100) -> Sequence[OutboxMessage
     return db.session.scalars(wanted.order_by(OutboxMessage.id.desc()).limit(limit)).all()
 
 
-def message_ids_about(kind: str, key: str) -> Sequence[str]:
-    """The Message-IDs of all mail about something; a reply to one of them belongs to it."""
-    about = and_(OutboxMessage.about_kind == kind, OutboxMessage.about_key == key)
-    return db.session.scalars(
-        select(OutboxMessage.message_id).where(about).order_by(OutboxMessage.id)
-    ).all()
-
-
 def mail_counts() -> MailCounts:
     waiting, oldest = db.session.execute(
         select(func.count(), func.min(OutboxMessage.queued_at)).where(is_waiting())

@@ -108,6 +108,10 @@ class _Deadline:
     def for_a_step(self) -> float:
         return max(0.1, min(self.step, self.ends_at - time.monotonic()))
 
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.ends_at
+
     def for_the_rest(self) -> float:
         return max(0.1, self.ends_at - time.monotonic())
 
@@ -157,6 +161,9 @@ class SmtpTransport:
             if is_kept and isinstance(error, (smtplib.SMTPServerDisconnected, ConnectionError)):
                 raise _ClosedMeanwhileError from None
             raise ServerAwayError(type(error).__name__) from None
+        if deadline.is_over:
+            self._drop()  # the claim may run out while the content travels
+            raise ServerAwayError("TimeoutError")
         self._give(connection, letter, deadline)
 
     def _connected(self, deadline: _Deadline) -> smtplib.SMTP:

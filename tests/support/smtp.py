@@ -180,7 +180,8 @@ def serving_apart(log: Path) -> Iterator[int]:
         assert process.stdout is not None
         yield int(process.stdout.readline())
     finally:
-        process.communicate()  # closes its input, which ends it
+        process.terminate()
+        process.communicate()
 
 
 def arrived(log: Path) -> dict[str, list[str]]:
@@ -207,7 +208,7 @@ def main(path: str) -> None:
     log = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     with serving(_Logged(log)) as server:
         print(server.port, flush=True)
-        sys.stdin.read()  # until the test closes it, or ends in whatever way
+        sys.stdin.read()  # until the test ends in whatever way
 
 
 if __name__ == "__main__":

@@ -239,6 +239,17 @@ def test_a_connection_that_ends_after_the_content_is_tried_again_with_the_same_m
     assert first.message_id == message.message_id
 
 
+def test_a_server_that_has_used_up_the_time_is_given_no_content(
+    empty_app: Flask, server: MailServer, transport: SmtpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim would run out on the way, and another worker would send it as well."""
+    monkeypatch.setattr("helpdesk.outbox.transports.SEND_WITHIN", 0.0)
+    message = promise()
+    assert deliver(transport).is_away
+    assert as_stored(message).last_error == "TimeoutError"
+    assert server.accepted == []
+
+
 @pytest.mark.parametrize("step", ["MAIL", "RCPT"])
 def test_a_connection_that_breaks_before_the_content_is_tried_again(
     empty_app: Flask, server: MailServer, transport: SmtpTransport, step: str
