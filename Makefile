@@ -81,8 +81,8 @@ screenshots: ## the pictures of the README
 	@$(DEV) python -m tests.tools.screenshots
 
 messages: ## collect the words of templates and code into the catalogues
-	@$(DEV) pybabel -q extract -F babel.cfg -o helpdesk/translations/messages.pot --no-location --sort-output -k lazy_gettext -k lazy_ngettext:1,2 .
-	@$(DEV) pybabel -q update -i helpdesk/translations/messages.pot -d helpdesk/translations --no-fuzzy-matching --ignore-pot-creation-date
+	@$(DEV) pybabel -q extract -w 100 -F babel.cfg -o helpdesk/translations/messages.pot --no-location --sort-output -k lazy_gettext -k lazy_ngettext:1,2 .
+	@$(DEV) pybabel -q update -w 100 -i helpdesk/translations/messages.pot -d helpdesk/translations --no-fuzzy-matching --ignore-pot-creation-date
 
 migration: ## M="what it does": a new revision; read it before you commit it
 	@$(DEV) flask --app wsgi db migrate -m "$(M)"

@@ -27,7 +27,7 @@ STYLESHEET = "site.css"
 PREFIX = "/static/"
 FOREVER = 365 * 24 * 3600  # seconds
 COMPRESSED = {".css", ".js", ".svg", ".txt", ".ico"}
-_BLANK = r"(?:\s|/\*.*?\*/)"
+_BLANK = r"(?:\s|/\*(?:(?!\*/).)*\*/)"  # a comment ends at its first end, whatever follows
 _CSS_PARTS = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
     rf"|{_BLANK}*(?P<sign>[{{}};,]){_BLANK}*|{_BLANK}+",

@@ -49,7 +49,18 @@ def moment(value: datetime, zone: str = "UTC") -> str:
 def number(value: float) -> str:
     if isinstance(value, int) and 0 <= value < 1000:
         return str(value)  # as each of our languages writes it
+    if current_language() == "es":
+        # As the Academy and our data write: 1702, 20 000. CLDR's point is another country's comma.
+        grouped = format_decimal(value, locale="es", group_separator=value >= 10_000)
+        return grouped.replace(".", "\u00a0")
     return format_decimal(value, locale=current_language())
+
+
+class Counted(int):
+    """A count that decides a plural, and is printed as the page's language writes numbers."""
+
+    def __str__(self) -> str:
+        return number(int(self))
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:

@@ -55,10 +55,12 @@ class CallsPage:
         calls: Sequence[FundingCall],
         wanted: Mapping[str, str],
         *,
+        country_names: Mapping[str, str],
         language: str,
         now: datetime,
     ) -> None:
         self._language = language
+        self._names = country_names
         self._countries = Counter(code for call in calls for code in call.country_codes)
         self._programmes = Counter(call.programme for call in calls)
         country = wanted.get("country", "").strip().upper()
@@ -116,14 +118,18 @@ class CallsPage:
     @property
     def country_name(self) -> str:
         code = self.filter.country
-        return country_name(code, said_in=self._language) if code else ""
+        return self._name_of(code) if code else ""
+
+    def _name_of(self, code: str) -> str:
+        """As its page calls it; calls also name countries that have none."""
+        return self._names.get(code) or country_name(code, said_in=self._language)
 
     @property
     def country_options(self) -> list[tuple[str, str]]:
         """The countries that calls name, each with the number of its calls, by name."""
         codes = set(self._countries) | ({self.filter.country} - {""})
         named = sorted(
-            ((country_name(code, said_in=self._language), code) for code in codes),
+            ((self._name_of(code), code) for code in codes),
             key=lambda pair: name_key(pair[0]),
         )
         options = [(code, f"{name} ({self._countries[code]})") for name, code in named]

@@ -31,6 +31,14 @@ from helpdesk.directory.terms import TermKind, Vocabulary
 from helpdesk.directory.texts import Said, said
 from helpdesk.vocabulary.languages import country_name
 
+# What a reader asks of a country first, in the order of the page.
+AT_A_GLANCE = (
+    "review_order",
+    "authority_review_days",
+    "ethics_review_days",
+    "submission_languages",
+    "authority_fee",
+)
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -152,6 +160,9 @@ class CountryPage:
         self.legal_basis: FactPresenter | None = next(
             (fact for fact in facts if fact.key == "legal_basis" and fact.is_known), None
         )
+        glance = [fact for fact in facts if fact.key in AT_A_GLANCE]
+        known = sum(fact.is_known for fact in glance)
+        self.glance = glance if known > len(glance) / 2 else []
         self.known_count = sum(fact.is_known for fact in facts)
         self.fact_count = len(facts)
         self.groups = grouped(agencies, terms, language)

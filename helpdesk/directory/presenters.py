@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from helpdesk.core.templating import day
+from helpdesk.core.templating import Counted, day
 from helpdesk.core.text import shorten
 from helpdesk.directory.calls import CallStatus, call_status
 from helpdesk.directory.models import Agency, Country, FundingCall
@@ -114,7 +114,7 @@ def country_row(country: Country, language: str, counts: CountryCounts | None = 
 
 
 def _counted(counts: CountryCounts) -> str:
-    bodies = ngettext("%(num)s body", "%(num)s bodies", counts.agencies)
+    bodies = ngettext("%(num)s body", "%(num)s bodies", Counted(counts.agencies))
     facts = _("%(known)s of %(all)s facts", known=counts.facts, all=len(FACT_KINDS))
     return f"{bodies}, {facts}"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from helpdesk.directory.models import Term, TermLabel
+from helpdesk.directory.texts import Said, said_label
 from helpdesk.vocabulary.languages import DEFAULT
 
 
@@ -41,6 +42,11 @@ class Vocabulary:
     def label(self, kind: TermKind, code: str, language: str) -> str:
         found = self._label(kind, code, language)
         return found.label if found else code
+
+    def said(self, kind: TermKind, code: str, language: str) -> Said:
+        """The label where it may be missing in a language: a topic of inquiries."""
+        term = self._terms.get((kind, code))
+        return said_label(term.labels if term else (), language, missing=code)
 
     def plural(self, kind: TermKind, code: str, language: str) -> str:
         """What heads a list of such bodies; the label where the term has no plural."""

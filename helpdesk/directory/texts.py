@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from helpdesk.core.text import one_spaced
 from helpdesk.directory.models import Agency, Element
@@ -30,6 +32,29 @@ class Said:
 
     def __str__(self) -> str:
         return self.text
+
+
+class Label(Protocol):
+    """A row of labels: of a term, of a desk."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+def said_label(labels: Iterable[Label], language: str, *, missing: str) -> Said:
+    """A label in `language`, else in English; `missing`, a code or a slug, where there is neither.
+
+    A translated label that is behind is not loaded, so English is what a reader may meet: as a
+    `Said` it says that it is English.
+    """
+    by_language = {row.language: row.label for row in labels}
+    for of in (language, DEFAULT):
+        if of in by_language:
+            return Said(by_language[of], of, language)
+    return Said(missing, language, language)
 
 
 def english_digest(text: str) -> str:

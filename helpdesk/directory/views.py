@@ -103,7 +103,14 @@ def _agency_page(slug: str) -> AgencyPage:
 @blueprint.get("/calls")
 @public
 def calls() -> ResponseReturnValue:
-    page = CallsPage(queries.calls(), request.args, language=current_language(), now=clock.now())
+    language = current_language()
+    page = CallsPage(
+        queries.calls(),
+        request.args,
+        country_names=queries.country_names(language),
+        language=language,
+        now=clock.now(),
+    )
     return render_template("directory/calls.html", page=page)
 
 

@@ -119,7 +119,7 @@ def component_samples() -> dict[str, Any]:
         "result": _sample(
             url="#",
             title="Title of a result",
-            type_label="Body",
+            type_label="Country",
             place="Country",
             acronym="ACR",
             roles=roles,
@@ -142,6 +142,17 @@ def component_samples() -> dict[str, Any]:
             values=[
                 _sample(label="Medicines regulator", count=12, is_selected=True, toggle_url="#"),
                 _sample(label="Ethics body", count=1234, is_selected=False, toggle_url="#"),
+            ],
+            more=_sample(label="All 10 roles", url="#list"),
+        ),
+        "ticked": _sample(
+            title="Country",
+            name="country",
+            is_open=True,
+            form=_sample(action="#list", kept=[("q", "words")], fold_url="#list"),
+            values=[
+                _sample(label="Argentina", count=12, is_selected=True, code="AR"),
+                _sample(label="Peru", count=1234, is_selected=False, code="PE"),
             ],
         ),
         "page": Page(items=(), number=4, size=20, total=412),

@@ -29,6 +29,7 @@ class SearchForm:
     is_as_typed: bool
     sort: str
     page: int
+    unfolded: str = ""  # the facet that is to list all its values
 
     @classmethod
     def of(cls, args: MultiDict[str, str], known: Mapping[str, Sequence[str]]) -> SearchForm:
@@ -51,6 +52,7 @@ class SearchForm:
             is_as_typed=args.get("exact") == "1",
             sort=sort if sort in SORTS else SORTS[0],
             page=_page(args.get("page", "")),
+            unfolded=args.get("facets", "") if args.get("facets") in FACETS else "",
         )
 
     def to_query(self, language: str) -> SearchQuery:
@@ -65,7 +67,7 @@ class SearchForm:
         )
 
     def arguments(self) -> dict[str, list[str]]:
-        """The address's arguments, put right, without the page."""
+        """The address's arguments, put right, without the page and what is unfolded."""
         given = {
             "q": [self.text] if self.text else [],
             **{name: list(self.filters.get(name, ())) for name in FACETS},

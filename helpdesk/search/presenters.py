@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from urllib.parse import quote_plus, urlencode
 
-from flask import request, url_for
+from flask import request
 from flask_babel import gettext as _, lazy_gettext, ngettext
 
-from helpdesk.core.facets import Chip, FacetGroup, FacetValue
-from helpdesk.core.templating import day
-from helpdesk.core.text import name_key, shorten
+from helpdesk.core.facets import Chip, FacetGroup
+from helpdesk.core.templating import Counted, day
+from helpdesk.core.text import shorten
 from helpdesk.directory.texts import Said
 from helpdesk.search.addresses import entry_address
 from helpdesk.search.excerpts import Piece, Wanted, best_of, excerpt, wanted_by
+from helpdesk.search.facet_presenters import TYPES, Facets, country_label, label_of
 from helpdesk.search.forms import SearchForm
+from helpdesk.search.links import PageLinks
 from helpdesk.search.services import SORTS, Result, SearchPage
 from helpdesk.search.snapshot import FACETS, Snapshot
 from helpdesk.vocabulary.languages import country_name
 
 CARD_LENGTH = 260  # characters; the page itself is one step away
-MOST_VALUES = 12  # of one facet; those with the most entries, and what is chosen
-# Each link repeats the query: beside a question of several lines fewer values are offered.
-LEAST_VALUES = 3
-LINKS_ROOM = 1_800  # characters of the links of one facet
-TITLES = {
-    "country": lazy_gettext("Country"),
-    "region": lazy_gettext("Region"),
-    "role": lazy_gettext("Role"),
-    "topic": lazy_gettext("Topic"),
-    "type": lazy_gettext("Type"),
-}
-TYPES = {
-    "agency": lazy_gettext("Body"),
-    "country": lazy_gettext("Country"),
-    "call": lazy_gettext("Funding call"),
-}
 SORT_LABELS = {
     "relevance": lazy_gettext("Relevance"),
     "name": lazy_gettext("Name"),
@@ -58,7 +43,7 @@ class ResultRow:
     url: str
     title: Said
     acronym: str
-    type_label: str
+    type_label: str  # none for a body: its roles say what it is
     place: str
     roles: Sequence[Link]
     excerpt: Sequence[Piece]
@@ -105,33 +90,6 @@ def excerpt_of(page: SearchPage, result: Result, language: str) -> tuple[str, li
     return snapshot.of_entry(("excerpt", language, asked.text), position, made)
 
 
-@dataclass(frozen=True)
-class Label:
-    """`place`: among the labels of its facet, sorted."""
-
-    text: str
-    place: int
-
-
-def _label(name: str, value: str, language: str, snapshot: Snapshot) -> str:
-    if name == "country":
-        return country_name(value, said_in=language)
-    if name == "type":
-        return str(TYPES.get(value, value))
-    return snapshot.label(name, value, language)
-
-
-def _labels_of(name: str, language: str, snapshot: Snapshot) -> Mapping[str, Label]:
-    """Of all values that the facet has."""
-
-    def made() -> dict[str, Label]:
-        texts = {value: _label(name, value, language, snapshot) for value in snapshot.bits[name]}
-        ordered = sorted(texts, key=lambda value: name_key(texts[value]))
-        return {value: Label(texts[value], place) for place, value in enumerate(ordered)}
-
-    return snapshot.of_all(("labels", name, language), made)
-
-
 def _row_of(result: Result, language: str, snapshot: Snapshot) -> ResultRow:
     """A result without its excerpt, which depends on the query."""
     title, title_language = result.title(language)
@@ -141,8 +99,8 @@ def _row_of(result: Result, language: str, snapshot: Snapshot) -> ResultRow:
         url=entry_address(result.kind, result.key),
         title=Said(title, title_language, language),
         acronym=result.facets.get("acronym", ""),
-        type_label=str(TYPES[result.kind]),
-        place="" if is_country or not country else country_name(country, said_in=language),
+        type_label="" if result.kind == "agency" else str(TYPES[result.kind]),
+        place="" if is_country or not country else country_label(country, language, snapshot),
         roles=[Link(snapshot.label("role", role, language), "") for role in result.facets["roles"]],
         excerpt=(),
         language="",
@@ -160,31 +118,18 @@ class SearchResults:
         self.page = page.results
         self.text = page.query.text
         self.dropped = form.dropped
-        self._arguments = form.arguments()
-        self._here = self._url(self._arguments) if self._arguments else ""
-
-    # Links
-
-    def _url(self, arguments: Mapping[str, Sequence[str]]) -> str:
-        """This page with other arguments; relative, since a page has dozens of such links."""
-        query = urlencode(arguments, doseq=True)
-        return f"?{query}" if query else url_for("search.search_page")
+        self._links = PageLinks(form.arguments())
 
     def url_of_page(self, number: int) -> str:
-        return self._with("page", str(number)) if number > 1 else self._url(self._arguments)
-
-    def _without(self, name: str, value: str) -> str:
-        kept = [other for other in self._arguments.get(name, ()) if other != value]
-        return self._url(self._arguments | {name: kept})
-
-    def _with(self, name: str, value: str) -> str:
-        more = f"{name}={quote_plus(value)}"
-        return f"{self._here}&{more}" if self._here else f"?{more}"
+        links = self._links
+        return links.with_value("page", str(number)) if number > 1 else links.to(links.arguments)
 
     # Words on top
 
     @property
     def heading(self) -> str:
+        if not self._page.total:
+            return str(_("Nothing was found"))
         return str(_("Search results") if self.text else _("Search the directory"))
 
     @property
@@ -193,7 +138,7 @@ class SearchResults:
 
     @property
     def summary(self) -> str:
-        total = self._page.total
+        total = Counted(self._page.total)
         if not self.text and not self._form.filters:
             said = ngettext(
                 "The directory has %(num)s entry.", "The directory has %(num)s entries.", total
@@ -218,14 +163,14 @@ class SearchResults:
 
     @property
     def as_typed_url(self) -> str:
-        return self._url(self._arguments | {"exact": ["1"]})
+        return self._links.to({**self._links.arguments, "exact": ["1"]})
 
     # Chips
 
     @property
     def chips(self) -> list[Chip]:
         chosen = [
-            self._chip(name, value, self._without(name, value))
+            self._chip(name, value, self._links.without_value(name, value))
             for name in FACETS
             for value in self._form.filters.get(name, ())
         ]
@@ -238,7 +183,7 @@ class SearchResults:
             ("type", asked.types),
         )
         chosen += [
-            self._chip(name, value, self._with("ignore", f"{name}:{value}"))
+            self._chip(name, value, self._links.with_value("ignore", f"{name}:{value}"))
             for name, values in understood
             for value in values
             if value not in self._form.filters.get(name, ())
@@ -257,7 +202,10 @@ class SearchResults:
             name, _colon, code = value.partition(":")
             label = self._label(name, code)
             links.append(
-                Link(_("Use again: %(label)s", label=label), self._without("ignore", value))
+                Link(
+                    _("Use again: %(label)s", label=label),
+                    self._links.without_value("ignore", value),
+                )
             )
         return links
 
@@ -266,50 +214,30 @@ class SearchResults:
         """Without any filter; None where there is none."""
         if not self._form.filters:
             return None
-        arguments = self._arguments
-        return self._url({k: v for k, v in arguments.items() if k not in FACETS})
+        arguments = self._links.arguments
+        return self._links.to({k: v for k, v in arguments.items() if k not in FACETS})
 
     def _label(self, name: str, value: str) -> str:
-        return _label(name, value, self._language, self._page.snapshot)
+        return label_of(name, value, self._language, self._page.snapshot)
 
     # Lists
 
     @cached_property
     def facets(self) -> list[FacetGroup]:
-        groups = [self._facet(name) for name in FACETS]
-        return [group for group in groups if group.values]
+        return Facets(self._page, self._form, self._links, self._language).groups()
 
-    def _facet(self, name: str) -> FacetGroup:
-        counts = self._page.facets[name]
-        chosen = self._form.filters.get(name, ())
-        most = LINKS_ROOM // max(1, len(self._here))
-        most = min(MOST_VALUES, max(LEAST_VALUES, most))
-        labels = _labels_of(name, self._language, self._page.snapshot)
-        ordered = sorted(
-            {**dict.fromkeys(counts), **dict.fromkeys(chosen)},
-            key=lambda value: (value not in chosen, -counts.get(value, 0), labels[value].place),
-        )
-        values = [
-            FacetValue(
-                label=labels[value].text,
-                count=counts.get(value, 0),
-                is_selected=value in chosen,
-                toggle_url=self._toggle(name, value, is_on=value in chosen),
-            )
-            for value in ordered[: most + len(chosen)]
-        ]
-        return FacetGroup(name, str(TITLES[name]), values, is_open=bool(chosen) or name == "role")
-
-    def _toggle(self, name: str, value: str, *, is_on: bool) -> str:
-        return self._without(name, value) if is_on else self._with(name, value)
+    @property
+    def is_unfolded(self) -> bool:
+        """Whether a visitor asked to see the facets, also where they are folded away."""
+        return bool(self._form.unfolded)
 
     @property
     def sorts(self) -> list[Link]:
-        arguments = self._arguments
+        arguments = self._links.arguments
         return [
             Link(
                 str(SORT_LABELS[sort]),
-                self._url(arguments | {"sort": [sort] if sort != SORTS[0] else []}),
+                self._links.to({**arguments, "sort": [sort] if sort != SORTS[0] else []}),
                 is_here=sort == self._form.sort,
             )
             for sort in SORTS
@@ -317,7 +245,13 @@ class SearchResults:
 
     @cached_property
     def rows(self) -> list[ResultRow]:
-        return [self._row(result) for result in self._page.results.items]
+        """The list; a country that heads it as a card is not told twice."""
+        card = self._page.card if self.card else None
+        return [
+            self._row(result)
+            for result in self._page.results.items
+            if card is None or (result.kind, result.key) != (card.kind, card.key)
+        ]
 
     def _row(self, result: Result) -> ResultRow:
         snapshot, language = self._page.snapshot, self._language
@@ -351,7 +285,7 @@ class SearchResults:
     @property
     def role_links(self) -> list[Link]:
         return [
-            Link(self._label("role", code), self._url({"role": [code]}))
+            Link(self._label("role", code), self._links.to({"role": [code]}))
             for code in self._page.snapshot.codes("role")
         ]
 
@@ -370,9 +304,13 @@ class CountryCard:
         bodies = (bits & snapshot.bits["type"].get("agency", 0)).bit_count()
         calls = (bits & snapshot.bits["type"].get("call", 0)).bit_count()
         self.counts = [
-            ngettext("%(num)s body", "%(num)s bodies", bodies),
-            ngettext("%(num)s known fact", "%(num)s known facts", len(country.facets["facts"])),
-            ngettext("%(num)s funding call names it", "%(num)s funding calls name it", calls),
+            ngettext("%(num)s body", "%(num)s bodies", Counted(bodies)),
+            ngettext(
+                "%(num)s known fact", "%(num)s known facts", Counted(len(country.facets["facts"]))
+            ),
+            ngettext(
+                "%(num)s funding call names it", "%(num)s funding calls name it", Counted(calls)
+            ),
         ]
 
 

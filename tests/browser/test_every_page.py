@@ -11,6 +11,7 @@ from tests.support.browser import axe_violations, sideways_scroll
 
 PATHS = [
     "/", "/search?q=ethics", "/search?q=anvsia", "/search?q=zxqv+plonk", "/search",
+    "/search?q=ethics&facets=country",
     "/countries", "/countries/br", "/countries/dm", "/agencies", "/agencies?role=ethics-body",
     "/agencies/anvisa", "/agencies/isciii", "/calls", "/calls/ep-permed-jtc2026", "/about",
     "/about/data", "/accessibility", "/privacy", "/design",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -86,6 +87,55 @@ def test_a_long_summary_does_not_push_results_off_a_phone(open_page: Callable[..
     assert round(lines) <= 3
 
 
+@pytest.mark.parametrize(
+    ("path", "title", "inside"),
+    [
+        ("/agencies", "Narrow the list", "#facet-role .facet__value"),
+        ("/search?q=ethics", "Narrow the list", "#facet-role .facet__value"),
+        ("/countries/br", "On this page", ".jump li a"),
+    ],
+)
+def test_filters_and_contents_are_a_line_on_a_phone_and_open_beside_the_text(
+    open_page: Callable[..., Page], path: str, title: str, inside: str
+) -> None:
+    page = open_page(f"/en{path}", width=390, java_script_enabled=False)
+    line = page.locator("summary", has_text=title)
+    expect(page.locator(inside).first).to_be_hidden()
+    line.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(inside).first).to_be_visible()
+    wide = open_page(f"/en{path}", width=1280, java_script_enabled=False)
+    expect(wide.locator(inside).first).to_be_visible()
+    expect(wide.locator("summary", has_text=title)).to_be_hidden()
+
+
+def test_all_countries_can_be_ticked_by_keyboard(open_page: Callable[..., Page]) -> None:
+    page = open_page("/pt/search?q=ethics", width=390, java_script_enabled=False)
+    page.locator("summary", has_text="Filtrar a lista").click()
+    page.locator("#facet-country summary").click()
+    page.locator("#facet-country .facet__more a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#facet-country")).to_be_in_viewport()
+    for name in ("Peru", "Chile"):
+        page.get_by_role("checkbox", name=name).focus()
+        page.keyboard.press("Space")
+    page.locator("#facet-country button").focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=ethics&country=CL&country=PE$"))
+
+
+@pytest.mark.parametrize("path", ["/agencies", "/search?q=ethics"])
+def test_the_keyboard_has_a_way_past_the_filters(open_page: Callable[..., Page], path: str) -> None:
+    page = open_page(f"/en{path}")
+    way = page.locator(".skip-link--here")
+    way.focus()
+    expect(way).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = "document.activeElement.closest('.facets') === null"
+    assert page.evaluate(inside), "the next stop is in the list"
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_the_keyboard_goes_in_the_order_of_the_page(
     open_page: Callable[..., Page], path: str
@@ -101,7 +151,8 @@ def test_the_keyboard_goes_in_the_order_of_the_page(
     assert stops[1:] == sorted(stops[1:])
 
 
-@pytest.mark.parametrize("path", ["/countries/br", "/search?q=ethics", "/about/data"])
+@pytest.mark.parametrize("path", ["/countries/br", "/search?q=ethics", "/search?q=ethics&facets=country",
+                                  "/about/data"])  # fmt: skip
 def test_what_has_the_focus_is_not_covered(open_page: Callable[..., Page], path: str) -> None:
     """WCAG 2.2, 2.4.11."""
     page = open_page(f"/en{path}", reduced_motion="reduce")

@@ -79,7 +79,8 @@ def test_later_visits_are_lighter_still(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
-@pytest.mark.parametrize("query", ["", "?q=ethics", "?q=anvisa", "?q=brazil+funding"])
+@pytest.mark.parametrize("query", ["", "?q=ethics", "?q=anvisa", "?q=brazil+funding",
+                                   "?facets=country", "?q=ethics&facets=country"])  # fmt: skip
 def test_a_page_of_results_is_not_long(
     open_page: Callable[..., Page], query: str, language: str
 ) -> None:

@@ -79,7 +79,7 @@ def test_a_filter_that_says_nothing_is_left_out_and_named(client: StrictClient, 
 def test_a_call_works(client: StrictClient, language: str) -> None:
     page = client.get(f"/{language}/calls/{SLUG}").page
     assert "PGxPM2025" in page.heading
-    assert "2025" in page.words(page.find(".particulars"))
+    assert "2025" in page.words(page.find(".reach"))
 
 
 def test_a_call_says_who_takes_part(client: StrictClient) -> None:
@@ -116,7 +116,7 @@ def test_a_deadline_with_an_hour_names_its_zone(
     at = datetime(2027, 3, 9, 16, 0, tzinfo=UTC)
     change(opens_on=None, closes_on=at.date(), closes_at=at, time_zone="Europe/Brussels")
     page = fresh_client.get(f"/en/calls/{SLUG}").page
-    deadline = page.words(page.find(".particulars"))
+    deadline = page.words(page.find(".reach"))
     assert "9 March 2027, 17:00 (Central European" in deadline
     assert "does not state the hour" not in deadline
     event = Calendar.from_ical(fresh_client.get(f"/en/calls/{SLUG}.ics").data).events[0]

@@ -168,3 +168,19 @@ def _retire(model: type[Country] | type[Agency] | type[Fact], **which: str) -> N
     with transaction():
         row = db.session.scalars(select(model).filter_by(**which)).one()
         row.retired_at = datetime.fromisoformat("2026-01-02T12:00:00+00:00")
+
+
+def test_what_is_asked_first_is_told_at_a_glance_and_leads_to_its_sources(
+    client: StrictClient,
+) -> None:
+    page = client.get("/en/countries/br").page
+    told = page.words(page.find(".glance"))
+    assert "Time limit of the authority 90 working days" in told
+    for link in page.all(".glance a"):
+        assert page.find(str(link["href"])), "each leads to its fact"
+
+
+def test_unknown_facts_make_no_glance(client: StrictClient) -> None:
+    assert not client.get("/en/countries/dm").page.all(".glance")
+    some = client.get("/en/countries/jm").page
+    assert not some.all(".glance"), "most of them are not known"

@@ -40,7 +40,7 @@ def counted() -> Iterator[list[str]]:
         ("/es/agencies", 11),
         ("/es/agencies?letter=I", 11),
         ("/es/agencies/isciii", 14),
-        ("/es/calls", 4),
+        ("/es/calls", 5),
         ("/es/calls/ep-permed-jtc2025", 13),
     ],
 )

@@ -5,8 +5,10 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
+from helpdesk.core.text import name_key
 from helpdesk.search.services import engine
 from tests.support.client import StrictClient
+from tests.support.reader import Page
 
 ODD = [
     "",
@@ -69,6 +71,61 @@ def test_without_words_everything_can_be_browsed(client: StrictClient) -> None:
     text = client.get("/en/search").text
     assert "The directory has 5" in text
     assert "Narrow the list" in text
+
+
+LONG = "who approves a trial with a medicine that is not registered, in which order, how long " * 3
+
+
+def test_a_facet_leads_to_all_its_values(client: StrictClient) -> None:
+    few = client.get("/es/search?q=ética").page
+    more = few.find("#facet-country .facet__more a")
+    promised = int("".join(sign for sign in few.words(more) if sign.isdigit()))
+    assert promised > len(few.all("#facet-country .facet__value"))
+    page = client.get(f"/es/search{more['href']}").page
+    labels = [page.words(value) for value in page.all("#facet-country label span:first-of-type")]
+    assert len(labels) == promised
+    assert labels == sorted(labels, key=name_key), "by name, in the language of the page"
+    counts = [page.words(value) for value in page.all("#facet-country label span:last-of-type")]
+    assert "0" not in counts
+
+
+def test_values_are_ticked_without_losing_the_question(client: StrictClient) -> None:
+    asked = "/en/search?q=ethics&topic=ethics-review&country=PE&sort=name&facets=country"
+    form = client.get(asked).page.find("#facet-country form")
+    kept = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    assert kept == {"q": "ethics", "topic": "ethics-review", "sort": "name"}
+    ticked = [field["value"] for field in form.select("input[checked]")]
+    assert ticked == ["PE"]
+
+
+def test_a_facet_that_is_not_there_unfolds_nothing(client: StrictClient) -> None:
+    assert not client.get("/en/search?q=ethics&facets=moon").page.all(".facet__all")
+
+
+@pytest.mark.parametrize("facets", ["", "&facets=country", "&facets=topic"])
+@pytest.mark.parametrize("language", ["en", "es", "pt"])
+def test_a_page_of_a_long_question_is_light(
+    client: StrictClient, language: str, facets: str
+) -> None:
+    """Its facets are forms: as links each value would repeat the question."""
+    page = client.get(f"/{language}/search?q={quote(LONG)}{facets}")
+    assert len(page.data) <= 40_000
+    assert page.page.all(".facet__all")
+    assert not page.page.all(".facet__value")
+
+
+def test_a_country_has_one_name_on_all_pages(client: StrictClient) -> None:
+    name = client.get("/en/countries/cz").page.heading
+    assert name in client.get("/en/search?q=sukl").text
+    options = client.get("/en/calls").page.find("#calls-country")
+    assert name in Page.words(options)
+
+
+def test_a_country_that_heads_the_list_is_not_told_twice(client: StrictClient) -> None:
+    page = client.get("/en/search?q=brasil").page
+    assert [link["href"] for link in page.all(".found a")].count("/en/countries/br") == 1
+    second = client.get("/en/search?q=brasil&type=country").page
+    assert second.all(".entries a[href='/en/countries/br']"), "without its card it is in the list"
 
 
 def test_filters_of_one_facet_are_alternatives(client: StrictClient) -> None:

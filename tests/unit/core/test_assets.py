@@ -17,6 +17,7 @@ SHEETS = sorted((Path(__file__).resolve().parents[3] / "helpdesk/static/css").gl
     [
         ("a {\n  color: red;\n}\n\nb { top: 0 }", "a{color: red;}b{top: 0}"),
         ("/* why */\na,\nb { x: 1 } /* end */", "a,b{x: 1}"),
+        ("/* one */ .a { x: 1; /* two */ }", ".a{x: 1;}"),
         ("a { content: '/* no */ ; {' }", "a{content: '/* no */ ; {'}"),
         ('a { content: "\\"  ;  " attr(href) ">" }', 'a{content: "\\"  ;  " attr(href) ">"}'),
         (".a .b > .c + .d ~ .e :focus { x: 1 }", ".a .b > .c + .d ~ .e :focus{x: 1}"),

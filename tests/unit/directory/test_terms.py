@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from helpdesk.directory.models import Term, TermLabel
 from helpdesk.directory.terms import TermKind, Vocabulary
+from helpdesk.directory.texts import said_label
+from helpdesk.routing.models import ContactLabel
 
 
 def term(kind: str, code: str, position: int, parent: str | None = None, **labels: str) -> Term:
@@ -40,3 +42,16 @@ def test_a_missing_label_is_said_in_english_and_an_unknown_code_as_it_stands() -
     assert VOCABULARY.label(TermKind.REGION, "africa", "es") == "africa"
     assert VOCABULARY.plural(TermKind.REGION, "europe", "en") == "Europe"
     assert VOCABULARY.description(TermKind.REGION, "africa", "en") == ""
+
+
+def test_a_label_that_has_no_translation_says_that_it_is_english() -> None:
+    lac = VOCABULARY.said(TermKind.REGION, "lac", "es")
+    assert (lac.text, lac.language, lac.is_foreign) == ("Latin America", "en", True)
+    assert not VOCABULARY.said(TermKind.REGION, "europe", "es").is_foreign
+    assert not VOCABULARY.said(TermKind.REGION, "africa", "es").is_foreign, "a code is no English"
+
+
+def test_so_does_the_name_of_a_desk() -> None:
+    labels = [ContactLabel(language="en", label="Andean Desk")]
+    assert said_label(labels, "pt", missing="andean").is_foreign
+    assert said_label([], "pt", missing="andean").text == "andean"
