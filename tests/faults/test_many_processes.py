@@ -59,12 +59,12 @@ def test_two_writers_lose_nothing(site: Flask) -> None:
             pages_answer(site, ["/en/search?q=body", "/en/agencies/body-39"])
         # What this writer saved last it finds, its neighbour notwithstanding.
         last = writer + WRITERS * ((EDITS - 1) % 10)
-        followed.caught_up(site)
+        followed.caught_up()
         assert followed.found(f"WRITER{writer}EDIT{EDITS - 1}") == {followed.slug(last)}
 
     children = [Child(site, lambda writer=writer: write(writer)) for writer in range(WRITERS)]
     assert [child.wait() for child in children] == [0] * WRITERS
-    followed.caught_up(site)
+    followed.caught_up()
     assert followed.unlike() == []
     # Every edit has raised the clock once: none was overwritten unseen.
     assert clock_value(db.session()) == before + 2 * WRITERS * EDITS
@@ -101,7 +101,7 @@ def test_readers_are_answered_while_the_index_is_rebuilt(
     done.touch()
     statuses += [child.wait() for child in (*readers, newcomers)]
     assert statuses == [0, 0, 0, 0]
-    followed.caught_up(site)
+    followed.caught_up()
     assert followed.unlike() == []
 
 
@@ -179,8 +179,8 @@ def test_two_hosts_follow_one_database(site: Flask, sites: Sites, tmp_path: Path
         # On each host all that was saved on either is found.
         assert [child.wait() for child in children] == [0, 0]
         for app in (site, host):
-            followed.caught_up(app)
             with app.app_context():
+                followed.caught_up()
                 assert followed.unlike() == []
                 for edit in range(15):
                     assert followed.found(f"NARWHAL{edit}") == {followed.slug(edit)}
@@ -224,7 +224,7 @@ def test_numbers_are_committed_in_their_order(site: Flask, tmp_path: Path) -> No
         event.remove(Session, "before_commit", pause)
         done.touch()
     assert [*statuses, watcher.wait()] == [0] * 5
-    followed.caught_up(site)
+    followed.caught_up()
     assert followed.unlike() == []
 
 
