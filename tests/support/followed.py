@@ -75,7 +75,7 @@ def acronyms() -> State:
     """The acronym of each body that is not retired, as the database says."""
     with Session(db.engine) as session:
         wanted = select(Agency.key, Agency.acronym).where(Agency.retired_at.is_(None))
-        return {key: acronym for key, acronym in session.execute(wanted)}
+        return dict(session.execute(wanted))
 
 
 def having(acronym: str) -> set[str]:
