@@ -75,7 +75,7 @@ def acronyms() -> State:
     """The acronym of each body that is not retired, as the database says."""
     with Session(db.engine) as session:
         wanted = select(Agency.key, Agency.acronym).where(Agency.retired_at.is_(None))
-        return dict(session.execute(wanted))
+        return dict(session.execute(wanted).all())
 
 
 def having(acronym: str) -> set[str]:
@@ -98,7 +98,8 @@ def unlike() -> list[str]:
 def caught_up() -> int:
     """Bring the index up, once, and answer from it at once; how many entries were written."""
     written = engine().catch_up()
-    engine().refresh()
+    if not written:
+        engine().refresh()
     return written
 
 
