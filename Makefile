@@ -34,13 +34,12 @@ reindex: ## rebuild the index beside the old one and swap
 test: install test-sqlite test-postgresql ## all tests on both databases; T=path for a part
 
 test-sqlite:
-	@$(DEV) pytest -n 2 --database=sqlite --ignore=tests/faults $(T)
+	@$(DEV) pytest -n 2 --database=sqlite $(T)
 
 test-postgresql:
-	@$(DEV) pytest -n 2 --database=postgresql -m "not browser" --ignore=tests/faults $(T)
+	@$(DEV) pytest -n 2 --database=postgresql -m "not browser" $(T)
 
-# Not yet part of `test`: its rounds have passed on SQLite, on PostgreSQL only in part.
-faults: install ## what must not break the index: writers killed, files damaged, a full disk; D=postgresql
+faults: install ## the tests that try to break the index, alone; D=postgresql
 	@$(DEV) pytest -n 2 --database=$(or $(D),sqlite) tests/faults
 
 test-browser: install ## the journeys in Chromium alone

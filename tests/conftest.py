@@ -40,6 +40,14 @@ def _no_settings_from_outside() -> Iterator[None]:
     os.environ.update(kept)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> Iterator[None]:
+    """A machine that runs all tests at once may take longer than a visitor is made to wait."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("helpdesk.search.engine.HEAL_WAIT", 60.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sites(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import structlog
 from whoosh.codec.whoosh3 import W3Codec
@@ -61,16 +61,22 @@ class DirectoryIndex:
 
         Raises: IndexUnreadableError.
         """
-        try:
-            name = self.pointer.read_text(encoding="ascii").strip()
-            if not name.startswith(f"v{VERSION}-"):
-                raise IndexUnreadableError("the pointer names no folder of this version")
-            number = seals.newest_commit(self.folder / name)
-        except (OSError, ValueError) as error:
-            raise IndexUnreadableError(_reason(error)) from error
-        if number is None:
-            raise IndexUnreadableError("nothing was ever committed to it")
-        return name, number
+        looked_in = ""
+        while True:
+            try:
+                name = self.pointer.read_text(encoding="ascii").strip()
+                if not name.startswith(f"v{VERSION}-"):
+                    raise IndexUnreadableError("the pointer names no folder of this version")
+                number = _newest_commit(self.folder / name)
+            except (OSError, ValueError) as error:
+                raise IndexUnreadableError(_reason(error)) from error
+            if number is not None:
+                return name, number
+            # Two rebuilds since the pointer was read have taken that folder away, or a commit has
+            # put one name for another while they were listed: it is broken if it is so again.
+            if name == looked_in:
+                raise IndexUnreadableError("the folder in use is missing or holds no commit")
+            looked_in = name
 
     def is_absent(self) -> bool:
         """Whether this place never had an index of this version, as before a first start."""
@@ -164,21 +170,19 @@ class DirectoryIndex:
         The lock is the operating system's: it is let go when the process dies, however it dies.
         Raises: IndexBusyError.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         until = time.monotonic() + limit
-        with (self.folder / "writer.lock").open("w") as handle:
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except OSError:
-                    if time.monotonic() >= until:
-                        raise IndexBusyError from None
-                    time.sleep(POLL)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
+        while True:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / "writer.lock").open("w") as handle:
+                if _is_locked(handle):
+                    try:
+                        yield
+                    finally:
+                        fcntl.flock(handle, fcntl.LOCK_UN)
+                    return
+            if time.monotonic() >= until:
+                raise IndexBusyError
+            time.sleep(POLL)
 
     def write(
         self, documents: Iterable[Mapping[str, str]], gone: Collection[str], *, position: int
@@ -267,6 +271,23 @@ class DirectoryIndex:
             shutil.rmtree(path, ignore_errors=True)
         for path in self.folder.glob("new-*"):  # of a process that was killed while it switched
             path.unlink(missing_ok=True)
+
+
+def _newest_commit(folder: Path) -> int | None:
+    with suppress(FileNotFoundError):
+        return seals.newest_commit(folder)
+    return None
+
+
+def _is_locked(handle: TextIO) -> bool:
+    """Whether the lock is now ours, and is the lock that others look at: it may have been deleted
+    with the whole folder since it was opened.
+    """
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(handle.fileno()), os.stat(handle.name))
+    except OSError:
+        return False
 
 
 def _storage(folder: Path) -> Any:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,15 +17,21 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from helpdesk import worker
-from helpdesk.search.index import DirectoryIndex
+from helpdesk.search import seals
+from helpdesk.search.index import DirectoryIndex, IndexBusyError, IndexUnreadableError
 from helpdesk.search.services import engine
 from tests.support import followed
 from tests.support.client import StrictClient, strict
+from tests.support.processes import Child
 
 # Whoosh forgets to close a table of contents that it cannot read; it is closed when it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 PAGES = ("/en/search?q=Narwhal", "/es/search", "/api/v1/search?q=Narwhal", "/api/v1/suggest?q=Nar")
 HEALS_WITHIN = 30.0  # seconds, on a busy machine
+
+
+class NothingToHarmError(Exception):
+    """There is no such file."""
 
 
 def in_folder(index: DirectoryIndex) -> Path:
@@ -32,7 +41,8 @@ def in_folder(index: DirectoryIndex) -> Path:
 def every(pattern: str, harm: Callable[[Path], object]) -> Callable[[DirectoryIndex], None]:
     def damage(index: DirectoryIndex) -> None:
         paths = list(in_folder(index).glob(pattern))
-        assert paths, f"there is no {pattern}"
+        if not paths:
+            raise NothingToHarmError(pattern)
         for path in paths:
             harm(path)
 
@@ -143,6 +153,89 @@ def test_an_edit_builds_on_no_damage(site: Flask, damage: str) -> None:
         assert followed.found("PANGOLIN") == {"body-8"}
     assert failures(told) == ["search_index_unreadable"]
     assert followed.found("NARWHAL") == {"body-7"}
+    assert followed.unlike() == []
+
+
+def test_whoever_is_at_work_outlives_any_damage(site: Flask, tmp_path: Path) -> None:
+    """Files go while two edit, a worker follows and others start anew, over and over."""
+    done = tmp_path / "done"
+
+    def write(own: int) -> None:
+        for edit in count():
+            followed.give_acronym(f"WRITER{own}EDIT{edit}", [own])
+            if done.exists():
+                return
+
+    class WhenDone(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            time.sleep(0.1)
+            return done.exists()
+
+    def start_over() -> None:
+        client = site.test_client()
+        while not done.exists():
+            engine().forget()
+            statuses = {client.get(address).status_code for address in PAGES}
+            assert statuses <= {200, 503}
+
+    works = [
+        partial(write, 1),
+        partial(write, 2),
+        partial(worker.work, site, WhenDone()),
+        start_over,
+    ]
+    children = [Child(site, work) for work in works]
+    for harm in DAMAGES.values():
+        time.sleep(0.1)
+        harm_what_is_there(harm)
+    done.touch()
+    assert [child.wait() for child in children] == [0] * len(children)
+    followed.caught_up()
+    assert followed.unlike() == []
+    assert followed.found("NARWHAL") == {"body-7"}
+
+
+def harm_what_is_there(harm: Callable[[DirectoryIndex], object]) -> None:
+    """Once it is there: others are healing what was harmed before."""
+    until = time.monotonic() + HEALS_WITHIN
+    while True:
+        try:
+            harm(engine().index)
+            return
+        except (OSError, IndexUnreadableError, NothingToHarmError):
+            assert time.monotonic() < until, "it is not healed"
+            time.sleep(0.01)
+
+
+def test_a_reader_whom_rebuilds_overtake_looks_again(
+    site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its folder is gone when it comes there: that is no damage."""
+    newest_commit = seals.newest_commit
+    index = engine().index
+    read = index.folder / index.generation()[0]
+
+    def overtaken(folder: Path) -> int | None:
+        monkeypatch.setattr(seals, "newest_commit", newest_commit)
+        assert folder == read
+        engine().rebuild()
+        engine().rebuild()
+        return newest_commit(folder)
+
+    monkeypatch.setattr(seals, "newest_commit", overtaken)
+    name, _ = index.generation()
+    assert not read.exists()
+    assert (index.folder / name).exists()
+
+
+def test_the_lock_of_a_deleted_folder_holds_nobody_and_nothing(site: Flask) -> None:
+    index = engine().index
+    with index.writing(limit=1):
+        shutil.rmtree(index.folder)
+        waiting = Child(site, lambda: engine().rebuild())
+        assert waiting.wait() == 0
+    with index.writing(limit=1), pytest.raises(IndexBusyError), index.writing(limit=0):
+        pass
     assert followed.unlike() == []
 
 

@@ -68,7 +68,7 @@ def test_a_full_disk_costs_no_change_and_no_page(site: Flask, disk: Path) -> Non
         for number in range(5):
             followed.give_acronym(f"PANGOLIN{number}", [number])
             # Saved, and answered from what was there before.
-            assert followed.acronyms()[f"PANGOLIN{number}"] == {f"body-{number}"}
+            assert followed.having(f"PANGOLIN{number}") == {f"body-{number}"}
             assert client.get("/en/search?q=Pangolin").status_code == 200
             assert followed.found("NARWHAL") == {"body-7"}
     assert [line["event"] for line in told if line["log_level"] == "error"] == [

@@ -56,23 +56,52 @@ def test_the_second_start_does_nothing_again(sites: Sites) -> None:
     assert "Preparing" not in output
 
 
+def test_no_process_of_the_server_takes_over_a_connection(sites: Sites) -> None:
+    """SQLite takes an inherited connection's locks for its own; two writers then write over each
+    other.
+    """
+    with sites.copy_of("seeded") as app:
+        process = start(app.config["SETTINGS"].instance, port := free_port())
+        try:
+            origin = f"http://127.0.0.1:{port}"
+            wait_for(f"{origin}/readyz", process)
+            for _ in range(8):
+                with urllib.request.urlopen(f"{origin}/en/agencies", timeout=10) as answer:
+                    assert answer.status == 200
+            (server,) = (child for child in children_of(process.pid) if children_of(child))
+            # The one that starts the workers has not even loaded what could connect.
+            for library in ("_sqlite3", "psycopg", "sqlalchemy"):
+                assert library not in Path(f"/proc/{server}/maps").read_text()
+            holding = [open_databases(child) for child in children_of(server)]
+            assert open_databases(process.pid) == open_databases(server) == []
+            assert any(holding), "no worker has answered from the database"
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+
+
+def children_of(process: int) -> list[int]:
+    found = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(child) for path in found for child in path.read_text().split()]
+
+
+def open_databases(process: int) -> list[str]:
+    files = (os.readlink(path) for path in Path(f"/proc/{process}/fd").iterdir())
+    return [path for path in files if ".sqlite3" in path]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_all_of_it(sites: Sites, number: signal.Signals) -> None:
     with sites.copy_of("seeded") as app:
         process = start(app.config["SETTINGS"].instance, free_port())
         told = iter(process.stdout.readline, "")
         assert any("answers at" in line for line in told)
-        children = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(process.pid)],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()
+        children = children_of(process.pid)
         process.send_signal(number)
         process.communicate(timeout=20)
     assert process.returncode == 0
     assert len(children) == 2
-    assert [left for child in children for left in processes_of(int(child))] == []
+    assert [left for child in children for left in processes_of(child)] == []
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:

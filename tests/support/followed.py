@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterable
 from datetime import date
 
-from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from helpdesk.core import clock
@@ -16,7 +16,11 @@ from helpdesk.directory.models import Agency
 from helpdesk.search.checking import differences
 from helpdesk.search.services import SearchQuery, engine, search_directory
 
+BODIES = 40
 LETTERS = "bcdfghjklmnpqrstvwxz"  # without vowels no token is a word, or near one
+
+
+State = dict[str, str]  # by body its acronym
 
 
 def token(numbers: random.Random) -> str:
@@ -26,6 +30,10 @@ def token(numbers: random.Random) -> str:
 
 def slug(number: int) -> str:
     return f"body-{number}"
+
+
+def number_of(key: str) -> int:
+    return int(key.removeprefix("body-"))
 
 
 def body(number: int) -> Agency:
@@ -52,9 +60,9 @@ def give_acronym(acronym: str, numbers: Iterable[int]) -> None:
             agency.acronym = acronym
 
 
-def retire(number: int) -> None:
+def retire(*numbers: int) -> None:
     with transaction():
-        for agency in _of([number]):
+        for agency in _of(numbers):
             agency.retired_at = clock.now()
 
 
@@ -63,14 +71,16 @@ def _of(numbers: Iterable[int]) -> list[Agency]:
     return list(db.session.scalars(wanted.order_by(Agency.id)))
 
 
-def acronyms() -> dict[str, set[str]]:
-    """By acronym the bodies that have it, as the database says."""
-    found: dict[str, set[str]] = {}
+def acronyms() -> State:
+    """The acronym of each body that is not retired, as the database says."""
     with Session(db.engine) as session:
-        wanted = select(Agency.acronym, Agency.key).where(Agency.retired_at.is_(None))
-        for acronym, key in session.execute(wanted):
-            found.setdefault(acronym, set()).add(key)
-    return found
+        wanted = select(Agency.key, Agency.acronym).where(Agency.retired_at.is_(None))
+        return dict(session.execute(wanted).all())
+
+
+def having(acronym: str) -> set[str]:
+    """The bodies that have an acronym, as the database says."""
+    return {key for key, has in acronyms().items() if has == acronym}
 
 
 def found(acronym: str) -> set[str]:
@@ -85,8 +95,25 @@ def unlike() -> list[str]:
         return differences(engine().index, session)
 
 
-def caught_up(app: Flask) -> None:
-    """Bring the index up and answer from it at once."""
-    with app.app_context():
-        engine().catch_up()
+def caught_up() -> int:
+    """Bring the index up, once, and answer from it at once; how many entries were written."""
+    written = engine().catch_up()
+    if not written:
         engine().refresh()
+    return written
+
+
+def wait_until_alone() -> None:
+    """Let the server find out that a client has been killed: until then it may still commit."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    until = time.monotonic() + 10
+    with db.engine.connect() as connection:
+        while connection.scalar(others):
+            connection.rollback()
+            assert time.monotonic() < until, "somebody else is still connected"
+            time.sleep(0.002)

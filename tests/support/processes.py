@@ -13,6 +13,8 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from flask import Flask
 
@@ -36,6 +38,14 @@ class Child:
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             self.wait()
+
+    def wait_for_pause(self) -> bool:
+        """Whether it has stopped itself (SIGSTOP); else it has ended."""
+        _, status = os.waitpid(self.pid, os.WUNTRACED)
+        if os.WIFSTOPPED(status):
+            return True
+        self.status = os.waitstatus_to_exitcode(status)
+        return False
 
     def wait(self) -> int:
         """The exit status, negative the signal that ended it; 0 where the work was done."""
@@ -61,10 +71,24 @@ def _settle(app: Flask) -> None:
     for thread in threading.enumerate():
         if thread.daemon and "Thread-" in thread.name and thread is not threading.current_thread():
             thread.join(timeout=5)
-    let_go(app)
+    # First the test's own session, which holds a connection that disposing of the pool would miss.
     db.session.remove()
+    let_go(app)
+    kept = _open_files_of(app)
+    assert not kept, f"a child would take over {kept}"
     sys.stdout.flush()
     sys.stderr.flush()
+
+
+def _open_files_of(app: Flask) -> list[str]:
+    """The files of an application's SQLite database that this process holds open, by whatever."""
+    with app.app_context():
+        database = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
+    found = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found.append(os.readlink(descriptor))
+    return [path for path in found if database and path.startswith(database)]
 
 
 def _work_and_end(app: Flask, work: Callable[[], object]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,12 +23,20 @@ from tests.support.postgresql import Server
 DATABASE = "helpdesk.sqlite3"
 
 
+def _load(app: Flask) -> None:
+    load_if_changed(app.config["SETTINGS"].seed_folder, now=clock.now())
+
+
 class Sites:
-    """Makes sites on one kind of database: `empty` (migrated) and `seeded` (the real data)."""
+    """Makes sites on one kind of database: `empty` (migrated) and `seeded` (the real data).
+
+    Others are made by `fill`ing an empty one.
+    """
 
     def __init__(self, folder: Path, server: Server | None) -> None:
         self.folder = folder
         self.server = server
+        self.fill: dict[str, Callable[[Flask], object]] = {"seeded": _load}
         self._numbers = itertools.count(1)
         self._made: set[str] = set()
 
@@ -47,10 +55,8 @@ class Sites:
         """A site of its own, like `empty` or `seeded`; gone afterwards."""
         self._make(name)
         copy = f"{name}_{next(self._numbers)}"
+        self._copy(name, copy)
         instance = self.folder / copy
-        shutil.copytree(self.folder / name, instance)
-        if self.server:
-            self.server.create(copy, template=name)
         app = self.app(instance, copy, **more)
         try:
             yield app
@@ -62,18 +68,28 @@ class Sites:
             if self.server:
                 self.server.drop(copy)
 
+    def _copy(self, name: str, copy: str) -> None:
+        shutil.copytree(self.folder / name, self.folder / copy)
+        if self.server:
+            self.server.create(copy, template=name)
+
     def _make(self, name: str) -> None:
         if name in self._made:
             return
         instance = self.folder / name
-        instance.mkdir(parents=True)
-        if self.server:
-            self.server.create(name)
+        if name in self.fill:
+            self._make("empty")
+            self._copy("empty", name)
+        else:
+            instance.mkdir(parents=True)
+            if self.server:
+                self.server.create(name)
         app = self.app(instance, name)
         with app.app_context():
-            upgrade(directory=str(PROJECT_FOLDER / "migrations"))
-            if name == "seeded":
-                load_if_changed(app.config["SETTINGS"].seed_folder, now=clock.now())
+            if name in self.fill:
+                self.fill[name](app)
+            else:
+                upgrade(directory=str(PROJECT_FOLDER / "migrations"))
             prepare_index()
             db.session.remove()
             if not self.server:
