@@ -144,7 +144,7 @@ def test_the_keyboard_goes_in_the_order_of_the_page(
     assert page.locator("[tabindex]:not([tabindex='-1'], [tabindex='0'])").count() == 0
     stops = page.evaluate(
         """() => [...document.querySelectorAll('a[href], button, input, select, summary')]
-        .filter(e => e.checkVisibility()).map(e => e.closest('header') ? 0 : e.closest('main') ? 1
+        .filter(e => e.checkVisibility()).map(e => e.closest('main') ? 1 : e.closest('header') ? 0
         : e.closest('footer') ? 2 : -1)"""
     )
     assert stops[0] == -1, "the link past the header is the first"
