@@ -14,7 +14,6 @@ from flask_babel.speaklater import LazyString
 
 from helpdesk.core import clock
 from helpdesk.core.database import db
-from helpdesk.core.templating import moment
 from helpdesk.directory import queries as directory
 from helpdesk.directory.terms import TermKind, Vocabulary
 from helpdesk.directory.texts import said
@@ -28,7 +27,14 @@ from helpdesk.inquiries.models import InquiryUpload
 from helpdesk.inquiries.queries import desks_by_slug
 from helpdesk.inquiries.services import Foreseen, foresee
 from helpdesk.inquiries.tickets import Ticket
-from helpdesk.inquiries.words import desk_name, due_words, listed, size_words, topic_words
+from helpdesk.inquiries.words import (
+    desk_name,
+    due_words,
+    listed,
+    size_words,
+    topic_words,
+    when_words,
+)
 from helpdesk.routing.rules import Subject
 from helpdesk.vocabulary.languages import ENDONYMS
 
@@ -138,8 +144,8 @@ def another_question(reference: str) -> str:
     )
 
 
-def notice_words(verdict: Verdict, when: datetime, time_zone: str) -> str:
-    return str(NOTICES[verdict]) % {"when": moment(when, time_zone or "UTC")}
+def notice_words(verdict: Verdict, when: datetime, time_zone: str, language: str) -> str:
+    return str(NOTICES[verdict]) % {"when": when_words(when, time_zone, language)}
 
 
 def choices(language: str) -> Choices:

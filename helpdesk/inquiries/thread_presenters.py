@@ -11,7 +11,6 @@ from flask_babel import gettext as _, lazy_gettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
-from helpdesk.core.templating import day
 from helpdesk.directory import queries as directory
 from helpdesk.inquiries.about import Told, told_about
 from helpdesk.inquiries.drafts import About
@@ -155,10 +154,6 @@ class InquiryPage(TakesFiles):
     def countries(self) -> str:
         names = directory.country_names(self._language)
         return listed((names.get(code, code) for code in self._inquiry.countries), self._language)
-
-    @property
-    def received(self) -> str:
-        return day(self._inquiry.received_at.date())
 
     @property
     def pieces(self) -> list[Piece]:

@@ -130,7 +130,7 @@ def _ask_to_wait(page: AskPage, verdict: Verdict) -> ResponseReturnValue:
         page.is_flood = True
     if verdict is Verdict.TOO_SOON:
         wait = timedelta(seconds=3)
-    page.notice = notice_words(verdict, now + wait, page.time_zone)
+    page.notice = notice_words(verdict, now + wait, page.time_zone, page.language)
     answer, _status = _check(page)
     return answer, 429, {"Retry-After": str(int(wait.total_seconds()))}
 
@@ -140,7 +140,7 @@ def _trapped(page: AskPage, refused: Sequence[NotKept]) -> ResponseReturnValue:
     judge_sending(page.ticket, email="", proof="", is_trapped=True, now=clock.now())
     page.form.refuse_files(refused)
     page.is_trap_shown = True
-    page.notice = notice_words(Verdict.TRAPPED, clock.now(), "")
+    page.notice = notice_words(Verdict.TRAPPED, clock.now(), "", page.language)
     return _form(page, 422)
 
 

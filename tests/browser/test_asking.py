@@ -59,7 +59,7 @@ def fill(page: Page, language: str = "en", **changes: str) -> None:
     } | changes
     for name, value in told.items():
         page.locator(f"#{name}").fill(value)
-    page.locator("[name=topic][value=regulatory]").check()
+    page.locator("[type=radio][name=topic][value=regulatory]").check()
     page.locator("#consent").check()
 
 
@@ -162,7 +162,7 @@ def test_what_is_refused_has_the_focus_and_keeps_every_word(open_refused: Open) 
     expect(page).to_have_title(re.compile("^Error:"))
     expect(page.locator("#question")).to_have_value(QUESTIONS["en"])
     expect(page.locator("#email")).to_have_value("ana@")
-    expect(page.locator("[name=topic][value=regulatory]")).to_be_checked()
+    expect(page.locator("[type=radio][name=topic][value=regulatory]")).to_be_checked()
     expect(page.locator(".kept-files")).to_contain_text("plan.pdf")
     expect(page.locator("#attachments-error")).to_contain_text("plan.exe")
     held(page)
@@ -179,7 +179,7 @@ def test_leaving_and_coming_back_in_the_same_window_loses_nothing(open_page: Ope
     page.goto("/pt/ask")
     expect(page.locator("#question")).to_have_value(QUESTIONS["en"])
     expect(page.locator("#name")).to_have_value("Ana García")
-    expect(page.locator("[name=countries][value=PE]")).to_be_checked()
+    expect(page.locator("[type=checkbox][name=countries][value=PE]")).to_be_checked()
     expect(page.locator("[name=topic][value=ethics]")).to_be_checked()
     expect(page.locator("#consent")).not_to_be_checked()
     expect(page.locator(".ask__restored")).not_to_be_empty()
