@@ -95,6 +95,8 @@ def _without_blanks(codes: list[str] | None) -> list[str]:
 
 
 class InquiryForm(Form):  # WTForms is untyped
+    """The fields stand in the order of the page, which is that of the list of faults."""
+
     question = TextAreaField(
         _("Your question"),
         [_Required(_("Write your question.")), _at_most(QUESTION_LENGTH)],
@@ -120,6 +122,7 @@ class InquiryForm(Form):  # WTForms is untyped
         validate_choice=False,
     )
     study_type = SelectField(_("Kind of study"), [_among_the_choices], validate_choice=False)
+    attachments = MultipleFileField(_("Files"))
     name = StringField(
         _("Your name"),
         [_Required(_("Enter your name, as the answer should address you.")), _at_most(NAME_LENGTH)],
@@ -133,7 +136,6 @@ class InquiryForm(Form):  # WTForms is untyped
     )
     organisation = StringField(_("Organisation"), [_at_most(NAME_LENGTH)], filters=[clean_line])
     language = SelectField(_("Language of the answer"), [_among_the_choices], validate_choice=False)
-    attachments = MultipleFileField(_("Files"))
     consent = BooleanField(
         _("I agree that the desks named here read and answer what I have written."),
         [_Required(_("Tick the box, or the desks may not read your question."))],

@@ -173,14 +173,14 @@ def test_what_is_refused_has_the_focus_and_keeps_every_word(open_refused: Open) 
 def test_leaving_and_coming_back_in_the_same_window_loses_nothing(open_page: Open) -> None:
     page = open_page("/en/ask?country=PE")
     fill(page)
-    page.locator("[name=topic][value=ethics]").check()
+    page.locator("[type=radio][name=topic][value=ethics]").check()
     page.wait_for_timeout(500)
     page.goto("/en/countries/pe")
     page.goto("/pt/ask")
     expect(page.locator("#question")).to_have_value(QUESTIONS["en"])
     expect(page.locator("#name")).to_have_value("Ana García")
     expect(page.locator("[type=checkbox][name=countries][value=PE]")).to_be_checked()
-    expect(page.locator("[name=topic][value=ethics]")).to_be_checked()
+    expect(page.locator("[type=radio][name=topic][value=ethics]")).to_be_checked()
     expect(page.locator("#consent")).not_to_be_checked()
     expect(page.locator(".ask__restored")).not_to_be_empty()
     held(page)
@@ -205,7 +205,10 @@ def test_once_sent_nothing_is_left_in_the_window(open_page: Open) -> None:
     press(page, "check")
     press(page, "send")
     expect(page.locator(".inquiry__reference")).to_be_visible()
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_load_state()
+    left = page.evaluate("JSON.stringify([sessionStorage, localStorage])")
+    assert "helpdesk-question" not in left
+    assert "Ana" not in left
     page.goto("/en/ask")
     expect(page.locator("#question")).to_have_value("")
 
@@ -216,10 +219,7 @@ def test_a_double_click_sends_once(open_page: Open) -> None:
     press(page, "check")
     page.locator("button[value=send]").dblclick()
     expect(page.locator(".inquiry__reference")).to_be_visible()
-    first = page.locator(".inquiry__reference").inner_text()
-    page.go_back()
-    press(page, "send")
-    expect(page.locator(".inquiry__reference")).to_have_text(first)
+    expect(page.locator(".thread__message")).to_have_count(1)
 
 
 def test_a_file_that_is_too_large_is_told_before_it_travels(open_page: Open, tmp_path: Any) -> None:
