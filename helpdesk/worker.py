@@ -27,8 +27,9 @@ from helpdesk.outbox.transports import Transport, transport_for
 from helpdesk.search.changes import catch_up
 
 PAUSE = 1.0  # seconds between two rounds; a change or a mail is found within two
-# Seconds for a letter that is on its way when the worker is stopped; what is not finished by then is
-# sent again when its claim has run out. The launcher waits a little longer (launch.STOP_WITHIN).
+# Seconds, for both threads together, for what is on its way when the worker is stopped; a letter that is
+# not finished by then is sent again when its claim has run out. The launcher waits a little longer
+# (launch.STOP_WITHIN).
 FINISH_WITHIN = 6.0
 log = structlog.get_logger(__name__)
 
@@ -47,8 +48,9 @@ def work(app: Flask, stop: threading.Event) -> None:
     for thread in beside:
         thread.start()
     _go_round(app, "index", stop, lambda: one_round(app))
+    until = time.monotonic() + FINISH_WITHIN
     for thread in beside:
-        thread.join(FINISH_WITHIN)
+        thread.join(max(0.0, until - time.monotonic()))
 
 
 def _go_round(app: Flask, part: str, stop: threading.Event, a_round: Callable[[], object]) -> None:

@@ -26,10 +26,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests are marked; a test that opens no site tells nothing of a database and runs once."""
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+    if config.getoption("--database") == "sqlite":
+        return
+    told: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        told[_is_of_one_database(item)].append(item)
+    config.hook.pytest_deselected(items=told[True])
+    items[:] = told[False]
+
+
+def _is_of_one_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return "sites" not in fixtures or item.get_closest_marker("once") is not None
 
 
 @pytest.fixture(scope="session", autouse=True)

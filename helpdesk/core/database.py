@@ -82,6 +82,7 @@ def tune(engine: Engine) -> None:
             "journal_mode=wal",
             "foreign_keys=on",
             "synchronous=normal",
+            "secure_delete=on",  # what was erased is overwritten: not every SQLite is built so
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+pytestmark = pytest.mark.once
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 PAGES = [
