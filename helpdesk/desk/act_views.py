@@ -38,7 +38,7 @@ Act = Callable[[Session, Inquiry, Account, datetime], object]
 def take(reference: str) -> ResponseReturnValue:
     return _done(
         reference,
-        lambda _session, held, by, now: moving.assign(held, by, by=by, now=now),
+        lambda session, held, by, now: moving.assign(session, held, by, by=by, now=now),
         _("You have it now."),
     )
 
@@ -54,8 +54,8 @@ def assign(reference: str) -> ResponseReturnValue:
         form.account.errors = [_("Choose somebody from the list.")]
         return shown(found, assigning=form), 422
 
-    def give(_session: Session, held: Inquiry, by: Account, now: datetime) -> None:
-        moving.assign(held, account_by_key(key) if key else None, by=by, now=now)
+    def give(session: Session, held: Inquiry, by: Account, now: datetime) -> None:
+        moving.assign(session, held, account_by_key(key) if key else None, by=by, now=now)
 
     done = _("It is with %(who)s now.", who=there[key].name) if key else _("It is with the desk.")
     return _done(reference, give, done)

@@ -10,12 +10,14 @@ from helpdesk.accounts.models import Account
 from helpdesk.desk import letters
 from helpdesk.desk.noting import audit, demand_work, tell
 from helpdesk.desk.queries import assignable
-from helpdesk.inquiries.assigning import assign_by_turn
+from helpdesk.inquiries.assigning import assign_by_turn, tell_assignee
 from helpdesk.inquiries.models import Inquiry, InquiryDesk
 
 
-def assign(inquiry: Inquiry, to: Account | None, *, by: Account, now: datetime) -> None:
-    """Give it to an account, or back to the desk; taking it is giving it to oneself.
+def assign(
+    session: Session, inquiry: Inquiry, to: Account | None, *, by: Account, now: datetime
+) -> None:
+    """Give it to an account, who is told, or back to the desk; taking it is giving it to oneself.
 
     Raises: ValueError, for one who may not have it.
     """
@@ -28,8 +30,11 @@ def assign(inquiry: Inquiry, to: Account | None, *, by: Account, now: datetime) 
     inquiry.assignee_account_id = number
     if to is None:
         tell(inquiry, "released", by, now)
+    elif to.id == by.id:
+        tell(inquiry, "taken", by, now, account=to.id)
     else:
-        tell(inquiry, "taken" if to.id == by.id else "assigned", by, now, account=to.id)
+        event = tell(inquiry, "assigned", by, now, account=to.id)
+        tell_assignee(session, inquiry, to, event, now=now)
     audit("assigned", inquiry, by, now, account=number)
 
 

@@ -1,4 +1,4 @@
-"""The mails that remind a desk of a promise, and that tell others of one that was not kept.
+"""The mails to whoever has to keep a promise: given to you, due soon, not kept.
 
 They hold the subject and no more of the question: what is told to a deputy has to be opened at the desk.
 """
@@ -81,6 +81,33 @@ def tell(step: Step, inquiry: Inquiry, told: Told, *, now: datetime) -> None:
             )
         except AddressError:
             log.error("reminder_without_address", reference=inquiry.reference, reader=reader.name)
+
+
+def tell_assignee(
+    inquiry: Inquiry, account: Account, desk: RegionalContact, *, event: int, now: datetime
+) -> None:
+    """`event` is the number of the one by which the account got it; each is told of once."""
+    reader = _account(account)
+    due = promised(inquiry, desk, reader.language)
+    try:
+        queue_email(
+            "inquiry-yours",
+            to=reader.address,
+            language=reader.language,
+            key=f"inquiry-yours:{inquiry.reference}:{event}",
+            now=now,
+            about=(KIND, inquiry.reference),
+            context={
+                "reference": inquiry.reference,
+                "subject": inquiry.subject,
+                "desk": desk_name(desk, reader.language),
+                "due": due[0] if due else "",
+                "staff_url": _staff_url(inquiry.reference, reader.language),
+            },
+            thread=f"{KIND}-{inquiry.reference.lower()}",
+        )
+    except AddressError:
+        log.error("assignee_without_address", reference=inquiry.reference, reader=reader.name)
 
 
 def _staff_url(reference: str, language: str) -> str:

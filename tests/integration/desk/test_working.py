@@ -43,12 +43,29 @@ def test_a_desk_that_wants_turns_gives_to_who_has_fewest(
         wanted = select(RegionalContact).where(RegionalContact.slug == "brazil")
         db.session.scalars(wanted).one().assigns = Assigns.ROUND_ROBIN
     numbers = {of(f"{name}@helpdesk.example").id for name in ("bea", "caio")}
-    given = [inquiry_of(sent()).assignee_account_id for _each in range(4)]
+    inquiries = [inquiry_of(sent()) for _each in range(4)]
+    given = [inquiry.assignee_account_id for inquiry in inquiries]
     with transaction():
         db.session.scalars(wanted).one().assigns = Assigns.TAKE
     assert set(given) <= numbers
+    told = [mail.to_address for each in inquiries for mail in mails("inquiry-yours", about=each)]
+    assert [of(address).id for address in told] == given
     assert {given.count(number) for number in numbers} <= {1, 2, 3}
     assert inquiry_of(sent()).assignee_account_id is None
+
+
+def test_who_is_given_it_by_another_is_told_in_own_language_and_who_takes_it_is_not(
+    site: Flask, bea: Visitor, caio: Visitor
+) -> None:
+    reference = sent()
+    act(bea, reference, "take")
+    assert mails("inquiry-yours", about=inquiry_of(reference)) == []
+    for key in (of("caio@helpdesk.example").key, "", of("caio@helpdesk.example").key):
+        act(bea, reference, "assignee", account=key)
+    told = mails("inquiry-yours", about=inquiry_of(reference))
+    assert [mail.to_address for mail in told] == ["caio@helpdesk.example"] * 2
+    assert all(f"/{of('caio@helpdesk.example').language}/staff/" in mail.text for mail in told)
+    assert inquiry_of(reference).subject in told[0].subject
 
 
 def test_handing_over_tells_the_other_desk_and_keeps_the_promise(site: Flask, bea: Visitor) -> None:
