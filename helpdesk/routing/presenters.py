@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_name
 from flask import url_for
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 
 from helpdesk.core.templating import day
 from helpdesk.core.text import name_key
@@ -21,7 +22,7 @@ from helpdesk.routing.queries import Names
 from helpdesk.routing.rules import Routing, Rule, RuleBook
 from helpdesk.routing.services import Promise
 from helpdesk.routing.words import listed, place_words, reason_words, topic_name
-from helpdesk.vocabulary.languages import country_name, language_name
+from helpdesk.vocabulary.languages import DEFAULT, country_name, language_name
 
 MOST_COUNTRIES = 3  # lists to choose from in “Who would get this?”; the command takes more
 
@@ -156,12 +157,13 @@ def desk_link(slug: str, names: Names) -> Link:
 
 
 def due_words(promise: Promise) -> str:
-    last = promise.due_at.astimezone(ZoneInfo(promise.time_zone)).date()
+    """The last day on the desk's calendar, with its zone as CLDR calls it."""
+    local = promise.due_at.astimezone(ZoneInfo(promise.time_zone))
     return str(
         _(
             "Received now, it would be answered by the end of %(day)s (%(zone)s).",
-            day=day(last),
-            zone=promise.time_zone,
+            day=day(local.date()),
+            zone=get_timezone_name(local, locale=get_locale() or DEFAULT),
         )
     )
 
