@@ -15,6 +15,15 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+# Databases that live for a test: nothing has to survive a loss of power, nobody tidies up after them.
+SETTINGS = (
+    "listen_addresses=''",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+)
+
 
 def find_binaries() -> Path | None:
     """The folder with initdb and pg_ctl; the wheel is not imported, since that changes the system."""
@@ -67,7 +76,7 @@ def running_server() -> Iterator[Server]:
             raise RuntimeError(f"{command[0]}: {done.stderr or done.stdout}")
 
     data = folder / "data"
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    options = " ".join(f"-c {each}" for each in (*SETTINGS, f"unix_socket_directories={folder}"))
     try:
         call(str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8",
              "--locale=C", "--auth=trust", "--no-sync")  # fmt: skip
