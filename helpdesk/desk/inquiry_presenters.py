@@ -197,7 +197,7 @@ class InquiryDeskPage(TakesFiles):
         when = [
             (label, when_words(at, self.zone, language))
             for label, at in (
-                (_("Received"), inquiry.received_at),
+                (_("Received on"), inquiry.received_at),
                 (_("First answer"), inquiry.first_answered_at),
                 (_("Closed on"), inquiry.closed_at),
             )
