@@ -195,7 +195,7 @@ class InquiryDeskPage(TakesFiles):
         inquiry, language = self._inquiry, current_language()
         study_type = STUDY_TYPES.get(inquiry.study_type)
         when = [
-            (label, when_words(at, self.zone, language))
+            (label, when_words(at, self.zone, language, length="medium"))
             for label, at in (
                 (_("Received on"), inquiry.received_at),
                 (_("First answer"), inquiry.first_answered_at),
