@@ -12,16 +12,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from config import PROJECT_FOLDER, Settings
-from helpdesk import create_app
+from config import PROJECT_FOLDER
 from helpdesk.core import clock
 from tests.support.asking import Asker, last_inquiry
 from tests.support.browser import launch_options
 from tests.support.client import strict
 from tests.support.desk import act, answer, join_desk, sent
 from tests.support.server import running
+from tests.support.sites import Sites
 from tests.support.staff import PASSWORD, Visitor, made_account
 
 FOLDER = PROJECT_FOLDER / "docs" / "pictures"
@@ -65,16 +66,18 @@ PICTURES = {
 }
 
 
-def asked(instance: Path) -> Mapping[str, str]:
+def asked(app: Flask) -> Mapping[str, str]:
     """Asks, and answers the first as Brazil's desk does: what addresses need to lead there."""
-    app = create_app(Settings.from_environment({"HELPDESK_INSTANCE": str(instance)}))
     with app.app_context():
         join_desk(made_account(email=CONTACT, name="Beatriz Ruiz"), "brazil")
         contact = Visitor(app)
         contact.sign_in(CONTACT)
         for days, language, question, countries, topic in OTHERS:
             then = clock.now() - timedelta(days=days)
-            sent(question, countries=countries, topic=topic, language=language, now=then)
+            sent(
+                question, countries=countries, topic=topic, language=language,
+                email=f"asker-{days}@example.org", now=then,
+            )  # fmt: skip
         asker = Asker(strict(app), "es")
         private = asker.send(question=QUESTION, language="es")
         reference = last_inquiry().reference
@@ -114,20 +117,21 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(Path(folder)) as origin,
+        Sites(Path(folder), None).copy_of("seeded") as app,
         sync_playwright() as playwright,
     ):
-        told = asked(Path(folder))
-        browser = playwright.chromium.launch(**launch_options())
-        for name, picture in PICTURES.items():
-            path = picture.path.format(**told)
-            with opened(browser, origin, picture) as page:
-                page.goto(path)
-                if name == "ask":
-                    write_a_question(page)
-                page.screenshot(path=FOLDER / f"{name}.png")
-            print(f"docs/pictures/{name}.png  {picture.path}")
-        browser.close()
+        told = asked(app)
+        with running(app.config["SETTINGS"].instance) as origin:
+            browser = playwright.chromium.launch(**launch_options())
+            for name, picture in PICTURES.items():
+                path = picture.path.format(**told)
+                with opened(browser, origin, picture) as page:
+                    page.goto(path)
+                    if name == "ask":
+                        write_a_question(page)
+                    page.screenshot(path=FOLDER / f"{name}.png")
+                print(f"docs/pictures/{name}.png  {picture.path}")
+            browser.close()
 
 
 if __name__ == "__main__":
