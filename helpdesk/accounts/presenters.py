@@ -13,7 +13,7 @@ from helpdesk.accounts.models import Account, AccountSession, Passkey
 from helpdesk.accounts.queries import names_of
 from helpdesk.accounts.roles import StaffRole
 from helpdesk.audit.models import AuditEvent
-from helpdesk.audit.words import word_for
+from helpdesk.audit.words import word_for, word_for_subject
 from helpdesk.core.templating import moment
 
 ROLE_NAMES = {
@@ -163,7 +163,9 @@ def _actor(event: AuditEvent, name: str | None) -> str:
 def _subject(event: AuditEvent, names: dict[str, str]) -> str:
     if event.subject_kind == "account":
         return names.get(event.subject_key or "", event.subject_key or "")
-    return f"{event.subject_kind} {event.subject_key}" if event.subject_kind else "–"
+    if not event.subject_kind:
+        return "–"
+    return f"{word_for_subject(event.subject_kind)} {event.subject_key}"
 
 
 def _details(event: AuditEvent) -> str:

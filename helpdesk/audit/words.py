@@ -30,6 +30,15 @@ _WORDS: dict[str, LazyString] = {
     "account.passkey-removed": _l("Passkey removed"),
 }
 
+# What an action was done to, before its key.
+_SUBJECTS: dict[str, LazyString] = {
+    "canned-reply": _l("canned reply"),
+    "desk": _l("desk"),
+    "inquiry": _l("inquiry"),
+    "mail": _l("mail"),
+    "rule": _l("rule"),
+}
+
 
 def name_actions(words: Mapping[str, LazyString]) -> None:
     """Add the words for a slice's actions, when the application is made."""
@@ -39,3 +48,7 @@ def name_actions(words: Mapping[str, LazyString]) -> None:
 def word_for(action: str) -> str:
     """The action in the page's language, or its code where no slice has named it."""
     return str(_WORDS.get(action, action))
+
+
+def word_for_subject(kind: str) -> str:
+    return str(_SUBJECTS.get(kind, kind))

@@ -30,7 +30,7 @@ def due_of(inquiry: Inquiry, zone: str, *, now: datetime) -> Due | None:
     if inquiry.status is not InquiryState.OPEN or inquiry.due_at is None:
         return None
     left = inquiry.due_at - now
-    exactly = when_words(inquiry.due_at, zone, current_language())
+    exactly = when_words(inquiry.due_at, zone, current_language(), length="medium")
     if left < timedelta():
         words = _("Overdue by %(span)s", span=span_words(-left, has_direction=False))
         return Due(words, "overdue", exactly)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
+from flask_babel import gettext as _, pgettext
 
 from helpdesk.accounts.models import Account
 from helpdesk.core.paging import Page
@@ -132,7 +132,7 @@ class InboxPage:
             (_("Nobody’s"), InboxFilter(unassigned=True), counts.unassigned),
             (_("Overdue"), InboxFilter(overdue=True), counts.overdue),
             (_("Waiting for the asker"), InboxFilter(state=Shown.WAITING.value), counts.waiting),
-            (_("Closed"), InboxFilter(state=Shown.CLOSED.value), None),
+            (pgettext("inquiries", "Closed"), InboxFilter(state=Shown.CLOSED.value), None),
             (_("Spam"), InboxFilter(state=Shown.SPAM.value), None),
         )
         return [

@@ -195,9 +195,9 @@ class InquiryDeskPage(TakesFiles):
         inquiry, language = self._inquiry, current_language()
         study_type = STUDY_TYPES.get(inquiry.study_type)
         when = [
-            (label, when_words(at, self.zone, language))
+            (label, when_words(at, self.zone, language, length="medium"))
             for label, at in (
-                (_("Received"), inquiry.received_at),
+                (_("Received on"), inquiry.received_at),
                 (_("First answer"), inquiry.first_answered_at),
                 (_("Closed on"), inquiry.closed_at),
             )

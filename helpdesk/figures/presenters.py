@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from babel.numbers import format_decimal, format_percent
 from flask import url_for
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _, ngettext, pgettext
 
 from helpdesk.core.languages import current_language
 from helpdesk.core.templating import day
@@ -61,7 +61,7 @@ class NumbersPage:
     def now(self) -> list[Figure]:
         now = self.figures.now
         return [
-            Figure(_("Open"), number(now.open)),
+            Figure(pgettext("inquiries", "Open"), number(now.open)),
             Figure(_("Overdue"), number(now.overdue), _("open, and past the promised day")),
             Figure(_("Unanswered"), number(now.unanswered), _("open, and never answered yet")),
             Figure(_("Waiting for the asker"), number(now.waiting)),
@@ -176,7 +176,7 @@ def _group_head(name: str, *, has_saved: bool) -> list[Column]:
         Column(first),
         *_numbers(
             _("Received"), _("Answered"), _("Median days"), _("90th percentile"),
-            _("Open"), _("Overdue"), _("Unanswered"), *saved,
+            pgettext("inquiries", "Open"), _("Overdue"), _("Unanswered"), *saved,
         ),
     ]  # fmt: skip
 

@@ -25,13 +25,16 @@ def moment_words(at: datetime, zone: str, language: str) -> str:
     return f"{day}, {hour} ({get_timezone_name(local, locale=locale)})"
 
 
-def when_words(at: datetime, zone: str, language: str) -> str:
-    """Day and hour on the reader's own clock; the zone is named only where it is not theirs."""
+def when_words(at: datetime, zone: str, language: str, *, length: str = "long") -> str:
+    """Day and hour on the reader's own clock; the zone is named only where it is not theirs.
+
+    `length`: "long" names the month, "medium" shortens it, for lists.
+    """
     place = get_timezone(zone or "UTC")
     locale = DATE_LOCALES.get(language, language)
     local = at.astimezone(place)
     hour = format_time(local, "HH:mm", tzinfo=place, locale=locale)
-    return f"{format_date(local.date(), 'long', locale=locale)}, {hour}{'' if zone else ' UTC'}"
+    return f"{format_date(local.date(), length, locale=locale)}, {hour}{'' if zone else ' UTC'}"
 
 
 def topic_words(terms: Vocabulary, code: str, language: str) -> tuple[str, str]:

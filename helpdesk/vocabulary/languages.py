@@ -10,6 +10,8 @@ from babel import Locale, UnknownLocaleError
 SERVED = ("en", "es", "pt")
 DEFAULT = "en"
 ENDONYMS = {"en": "English", "es": "Español", "pt": "Português"}
+# Of the languages our countries use, the one that CLDR does not name.
+_NAMES_BESIDE_CLDR = {"cnr": {"en": "Montenegrin", "es": "montenegrino", "pt": "montenegrino"}}
 
 
 @lru_cache(maxsize=8)
@@ -18,8 +20,9 @@ def _locale(language: str) -> Locale:
 
 
 def language_name(code: str, *, said_in: str) -> str:
-    """The name of language `code` (ISO 639) in language `said_in`; the code itself if CLDR has none."""
-    return str(_locale(said_in).languages.get(code, code))
+    """The name of language `code` (ISO 639) in language `said_in`; the code itself if nobody has one."""
+    ours = _NAMES_BESIDE_CLDR.get(code, {}).get(said_in, code)
+    return str(_locale(said_in).languages.get(code, ours))
 
 
 def country_name(code: str, *, said_in: str) -> str:

@@ -58,7 +58,7 @@ def test_search_machines_are_asked_to_stay_away(client: StrictClient) -> None:
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])
 def test_the_staff_area_speaks_three_languages(fresh_app: Flask, language: str) -> None:
-    words = {"en": "My account", "es": "Mi cuenta", "pt": "A minha conta"}
+    words = {"en": "My account", "es": "Mi cuenta", "pt": "Minha conta"}
     visitor = signed_in(fresh_app)
     page = visitor.get(f"/{language}/staff/account").page
     assert page.soup.html is not None
