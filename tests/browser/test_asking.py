@@ -53,7 +53,7 @@ def held(page: Page) -> None:
 def fill(page: Page, language: str = "en", **changes: str) -> None:
     told = {
         "question": QUESTIONS[language],
-        "name": "Ana García",
+        "name": "Investigadora Única",
         "email": "ana@example.org",
         "organisation": "Hospital Universitario",
     } | changes
@@ -178,7 +178,7 @@ def test_leaving_and_coming_back_in_the_same_window_loses_nothing(open_page: Ope
     page.goto("/en/countries/pe")
     page.goto("/pt/ask")
     expect(page.locator("#question")).to_have_value(QUESTIONS["en"])
-    expect(page.locator("#name")).to_have_value("Ana García")
+    expect(page.locator("#name")).to_have_value("Investigadora Única")
     expect(page.locator("[type=checkbox][name=countries][value=PE]")).to_be_checked()
     expect(page.locator("[type=radio][name=topic][value=ethics]")).to_be_checked()
     expect(page.locator("#consent")).not_to_be_checked()
@@ -208,7 +208,7 @@ def test_once_sent_nothing_is_left_in_the_window(open_page: Open) -> None:
     page.wait_for_load_state()
     left = page.evaluate("JSON.stringify([sessionStorage, localStorage])")
     assert "helpdesk-question" not in left
-    assert "Ana" not in left
+    assert "Investigadora" not in left
     page.goto("/en/ask")
     expect(page.locator("#question")).to_have_value("")
 

@@ -24,7 +24,7 @@ def desk(sites: Sites) -> Iterator[tuple[Flask, str]]:
     """A served site, its address, and a contact of Brazil's desk."""
     with sites.copy_of("seeded") as app:
         with app.app_context():
-            join_desk(made_account(email=EMAIL, name="Bea Ruiz"), "brazil")
+            join_desk(made_account(email=EMAIL, name="Contact of Brazil"), "brazil")
         settings = app.config["SETTINGS"]
         with running(settings.instance, HELPDESK_DATABASE_URL=settings.database_url) as address:
             yield app, address

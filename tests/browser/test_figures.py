@@ -102,13 +102,13 @@ def test_a_canned_reply_goes_in_where_the_cursor_is(page: Page, sites: Sites) ->
     page.goto("/en/about")
     page.set_content(
         f'<form action="/en/nowhere" method="post"><label for="text">Answer</label>'
-        f'<textarea id="text" name="text">Dear Ana,Kind regards</textarea>{part}</form>'
+        f'<textarea id="text" name="text">Dear asker,Kind regards</textarea>{part}</form>'
     )
     page.evaluate(SCRIPT.read_text(encoding="utf-8"))
     page.evaluate("document.querySelector('textarea').setSelectionRange(9, 9)")
     page.get_by_text("Insert a canned reply").click()
     page.get_by_role("button", name="Who authorises").click()
-    assert page.locator("textarea").input_value() == ("Dear Ana,\n\nAnvisa does.\n\nKind regards")
+    assert page.locator("textarea").input_value() == ("Dear asker,\n\nAnvisa does.\n\nKind regards")
     assert page.locator("[role=status]").inner_text() == "The reply has been inserted."
     page.keyboard.press("Control+z")
-    assert page.locator("textarea").input_value() == "Dear Ana,Kind regards"
+    assert page.locator("textarea").input_value() == "Dear asker,Kind regards"

@@ -76,7 +76,7 @@ def read(page: Page) -> None:
 def accept(page: Page, path: str) -> None:
     page.goto(path)
     read(page)
-    page.get_by_label("Name").fill("Ana Duarte")
+    page.get_by_label("Name").fill("First Account")
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Save and sign in").click()
     expect(page).to_have_url(re.compile("/two-step/set-up$"))
@@ -109,7 +109,7 @@ def test_invited_signed_in_with_an_app_and_shown_round(
     page.get_by_role("link", name="Change the password").click()
     read(page)
     page.locator(".staff-nav").get_by_role("link", name="Accounts").click()
-    page.get_by_role("link", name="Ana Duarte").click()
+    page.get_by_role("link", name="First Account").click()
     read(page)
     page.go_back()
     page.get_by_role("link", name="Invite somebody").click()
@@ -131,7 +131,7 @@ def test_invited_signed_in_with_an_app_and_shown_round(
     ahead = int(device.generate().start_time) + 31
     page.get_by_label("Code from the app").fill(device.generate(time=ahead).token)
     page.keyboard.press("Enter")
-    expect(page.locator(".staff-bar")).to_contain_text("Ana Duarte")
+    expect(page.locator(".staff-bar")).to_contain_text("First Account")
 
     page.get_by_role("button", name="Sign out").click()
     page.goto("/en/staff/sign-in")
@@ -165,7 +165,7 @@ def test_a_passkey_in_place_of_password_and_code(served: tuple[Flask, str], page
     page.get_by_role("button", name="Sign out").click()
     page.goto("/en/staff/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.locator(".staff-bar")).to_contain_text("Ana Duarte")
+    expect(page.locator(".staff-bar")).to_contain_text("First Account")
     # A device that does not confirm who is there is no second step.
     page.get_by_role("button", name="Sign out").click()
     developer.send(

@@ -28,7 +28,7 @@ FILLED: dict[str, Any] = {
     "countries": ["BR"],
     "topic": "regulatory",
     "study_type": "advanced-therapy",
-    "name": "Ana García",
+    "name": "Investigadora Única",
     "email": "ana.garcia@example.org",
     "organisation": "Hospital Universitario",
     "language": "en",

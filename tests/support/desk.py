@@ -36,7 +36,7 @@ def sent(
 ) -> str:
     """Send a question; its reference."""
     given: dict[str, Any] = {
-        "topic": "regulatory", "name": "Ana García", "email": ASKER, "language": "es",
+        "topic": "regulatory", "name": "Investigadora Única", "email": ASKER, "language": "es",
         "organisation": "Hospital Universitario",
     }  # fmt: skip
     draft = InquiryDraft(question=question, countries=countries, **{**given, **more})

@@ -23,7 +23,7 @@ def sent(now: datetime = MONDAY, *, draft: dict[str, Any] | None = None, **made:
         "question": "Which authority approves a trial?",
         "topic": "regulatory",
         "countries": ("ES",),
-        "name": "Ana García",
+        "name": "Investigadora Única",
         "email": "ana.garcia@example.org",
         "language": "en",
     }

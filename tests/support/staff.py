@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def made_account(
-    *roles: StaffRole, email: str = "ana@helpdesk.example", name: str = "Ana Duarte"
+    *roles: StaffRole, email: str = "ana@helpdesk.example", name: str = "First Account"
 ) -> Account:
     """An account that has accepted its invitation, without a second step."""
     with transaction():

@@ -69,7 +69,7 @@ PICTURES = {
 def asked(app: Flask) -> Mapping[str, str]:
     """Asks, and answers the first as Brazil's desk does: what addresses need to lead there."""
     with app.app_context():
-        join_desk(made_account(email=CONTACT, name="Beatriz Ruiz"), "brazil")
+        join_desk(made_account(email=CONTACT, name="Contacto de Brasil"), "brazil")
         contact = Visitor(app)
         contact.sign_in(CONTACT)
         for days, language, question, countries, topic in OTHERS:

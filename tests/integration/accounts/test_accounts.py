@@ -29,14 +29,14 @@ def place(what: str = "") -> str:
 
 def test_the_list_names_who_works_here(administrator: Visitor) -> None:
     page = administrator.get("/en/staff/accounts").page
-    for words in ("Ana Duarte", "Luis Vega", LUIS, "Administrator", "Contact", "At work"):
+    for words in ("First Account", "Luis Vega", LUIS, "Administrator", "Contact", "At work"):
         assert words in page.text
     assert page.link("Luis Vega") == place()
 
 
 def test_an_invitation_shows_its_link_once(administrator: Visitor) -> None:
     filled = {
-        "email": "Eva@Helpdesk.example", "name": "Eva Lopes",
+        "email": "Eva@Helpdesk.example", "name": "Invited Curator",
         "roles": ["curator", "contact"], "language": "es",
     }  # fmt: skip
     page = administrator.send("/en/staff/accounts/invite", filled).page
@@ -66,7 +66,7 @@ def test_an_invitation_that_is_not_right_is_said(
     administrator: Visitor, wrong: dict[str, object], told: str
 ) -> None:
     filled = {
-        "email": "eva@helpdesk.example", "name": "Eva Lopes", "roles": ["curator"], "language": "es",
+        "email": "eva@helpdesk.example", "name": "Invited Curator", "roles": ["curator"], "language": "es",
         **wrong,
     }  # fmt: skip
     response = administrator.send("/en/staff/accounts/invite", filled)
@@ -144,10 +144,10 @@ def test_an_account_that_is_not_there(administrator: Visitor) -> None:
 
 def test_name_and_language_are_changed_by_their_owner(administrator: Visitor) -> None:
     response = administrator.send(
-        "/en/staff/account", {"name": "  Ana   Duarte Lima ", "language": "pt"}
+        "/en/staff/account", {"name": "  First   Account Renamed ", "language": "pt"}
     )
     assert response.headers["Location"] == "/pt/staff/account"
-    assert (of().name, of().language) == ("Ana Duarte Lima", "pt")
+    assert (of().name, of().language) == ("First Account Renamed", "pt")
 
 
 def test_a_name_with_markup_is_only_text(administrator: Visitor) -> None:

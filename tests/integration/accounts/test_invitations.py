@@ -42,7 +42,7 @@ def invited(app: Flask, *more: str) -> str:
 
 
 def accept(visitor: Visitor, path: str, **more: str):  # type: ignore[no-untyped-def]
-    filled = {"name": "Eva Lopes", "language": "pt", "password": PASSWORD, **more}
+    filled = {"name": "Invited Curator", "language": "pt", "password": PASSWORD, **more}
     return visitor.send(path, filled)
 
 
@@ -53,7 +53,7 @@ def test_an_invitation_is_accepted_with_a_password_of_ones_own(empty_app: Flask)
     assert accept(visitor, path).headers["Location"] == "/pt/staff/"
     assert visitor.is_signed_in()
     account = of(EVA)
-    assert (account.name, account.language) == ("Eva Lopes", "pt")
+    assert (account.name, account.language) == ("Invited Curator", "pt")
     assert account.staff_roles == [StaffRole.CURATOR]
     assert Visitor(empty_app).sign_in(EVA).status_code == 303
 
@@ -120,7 +120,7 @@ def test_the_address_of_a_link_is_told_to_nobody(sites: Sites) -> None:
     [
         ({"password": "short"}, "12 characters or more"),
         ({"password": "eva@helpdesk.example"}, "among those that are tried first"),
-        ({"password": "Eva Lopes 2026"}, "among those that are tried first"),
+        ({"password": "Invited Curator 2026"}, "among those that are tried first"),
         ({"name": " "}, "Enter the name."),
         ({"language": "xx"}, "Not a valid choice"),
     ],
@@ -142,7 +142,7 @@ def test_nobody_gives_themselves_roles_or_another_address(empty_app: Flask) -> N
 
 
 def test_a_link_for_a_lost_password_keeps_the_second_step(empty_app: Flask) -> None:
-    account = made_account(StaffRole.CONTACT, email=EVA, name="Eva Lopes")
+    account = made_account(StaffRole.CONTACT, email=EVA, name="Invited Curator")
     secret = given_authenticator(account)
     path = invited(empty_app)
     visitor = Visitor(empty_app)
@@ -155,7 +155,7 @@ def test_a_link_for_a_lost_password_keeps_the_second_step(empty_app: Flask) -> N
 
 
 def test_a_link_for_a_lost_password_ends_the_sessions(empty_app: Flask) -> None:
-    visitor = signed_in(empty_app, email=EVA, name="Eva Lopes")
+    visitor = signed_in(empty_app, email=EVA, name="Invited Curator")
     accept(Visitor(empty_app), invited(empty_app))
     assert not visitor.is_signed_in()
 
@@ -169,7 +169,7 @@ def test_the_command_refuses_what_is_no_address(empty_app: Flask) -> None:
 
 
 def test_the_command_gives_no_link_to_a_retired_account(empty_app: Flask) -> None:
-    account = made_account(email=EVA, name="Eva Lopes")
+    account = made_account(email=EVA, name="Invited Curator")
     with transaction():
         account.active = False
     done = empty_app.test_cli_runner().invoke(
@@ -180,7 +180,7 @@ def test_the_command_gives_no_link_to_a_retired_account(empty_app: Flask) -> Non
 
 
 def test_second_steps_are_reset_by_command(empty_app: Flask) -> None:
-    given_authenticator(made_account(email=EVA, name="Eva Lopes"))
+    given_authenticator(made_account(email=EVA, name="Invited Curator"))
     run = empty_app.test_cli_runner().invoke
     assert run(args=["accounts", "reset-second-steps", "--email", EVA]).exit_code == 0
     assert not of(EVA).has_second_step
@@ -194,7 +194,7 @@ def test_the_first_link_makes_an_administrator_and_works_while_there_is_none(
         token = services.make_first_link(now=clock.now())
     path = f"/en/staff/invitations/{token}"
     filled = {
-        "name": "Ana Duarte",
+        "name": "First Account",
         "language": "en",
         "password": PASSWORD,
         "email": "Ana@X.example",

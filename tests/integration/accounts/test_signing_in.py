@@ -34,7 +34,7 @@ def test_the_right_password_opens_the_staff_area(visitor: Visitor) -> None:
     assert (response.status_code, response.headers["Location"]) == (303, "/en/staff/")
     page = visitor.get("/en/staff/account").page
     assert page.heading == "My account"
-    assert "Ana Duarte" in page.words(page.find(".staff-bar"))
+    assert "First Account" in page.words(page.find(".staff-bar"))
     assert [event.details for event in noted("account.signed-in")] == [{"how": "password"}]
 
 

@@ -82,7 +82,7 @@ def test_what_was_noted_goes_with_its_transaction(empty_app: Flask) -> None:
 def test_the_page_tells_who_did_what(empty_app: Flask) -> None:
     visitor = signed_in(empty_app, StaffRole.ADMINISTRATOR)
     page = visitor.get("/en/staff/audit").page
-    for words in ("Invited", "The helpdesk itself", "Signed in", "Ana Duarte", "how: password"):
+    for words in ("Invited", "The helpdesk itself", "Signed in", "First Account", "how: password"):
         assert words in page.text
 
 

@@ -29,21 +29,21 @@ def site(desk_site: Flask) -> Iterator[Flask]:
 def bea(desk_site: Flask) -> Visitor:
     """A contact of Brazil's desk."""
     with desk_site.app_context():
-        return member(desk_site, "brazil", "bea@helpdesk.example", "Bea Ruiz")
+        return member(desk_site, "brazil", "bea@helpdesk.example", "Contact of Brazil")
 
 
 @pytest.fixture(scope="module")
 def caio(desk_site: Flask) -> Visitor:
     """Another contact of Brazil's desk."""
     with desk_site.app_context():
-        return member(desk_site, "brazil", "caio@helpdesk.example", "Caio Lima")
+        return member(desk_site, "brazil", "caio@helpdesk.example", "Colleague of Brazil")
 
 
 @pytest.fixture(scope="module")
 def eva(desk_site: Flask) -> Visitor:
     """A contact of the Iberian desk."""
     with desk_site.app_context():
-        return member(desk_site, "iberia", "eva@helpdesk.example", "Eva Soler")
+        return member(desk_site, "iberia", "eva@helpdesk.example", "Contact of Andes")
 
 
 @pytest.fixture(scope="module")

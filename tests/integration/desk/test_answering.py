@@ -258,13 +258,13 @@ def test_who_is_there_is_told_to_the_others_and_runs_out(
 ) -> None:
     reference = sent()
     opened(bea, reference)
-    assert "Bea Ruiz has this open." in opened(caio, reference).text
+    assert "Contact of Brazil has this open." in opened(caio, reference).text
     answer(bea, reference, "Half", then="draft")
-    assert "Bea Ruiz is writing an answer." in opened(caio, reference).text
+    assert "Contact of Brazil is writing an answer." in opened(caio, reference).text
     later = clock.now().replace(year=2030)
     with monkeypatch.context() as patched:
         patched.setattr("helpdesk.desk.inquiry_views.own.THERE_FOR", later - later)
-        assert "Bea Ruiz" not in opened(caio, reference).find("#presence").get_text()
+        assert "Contact of Brazil" not in opened(caio, reference).find("#presence").get_text()
 
 
 def test_a_page_that_stays_open_is_told_of_news(site: Flask, bea: Visitor, caio: Visitor) -> None:
@@ -298,13 +298,13 @@ def test_a_canned_reply_is_put_under_what_was_typed_and_nothing_is_sent(
         draft = ReplyDraft("Who authorises", {"en": "Anvisa does.", "es": "Lo hace Anvisa."})
         number = add_reply(draft, by=Actor.system(), now=clock.now()).id
     assert opened(bea, reference).find(f'#answer-form button[name=canned][value="{number}"]')
-    response = answer(bea, reference, "Estimada Ana:", then="", canned=str(number))
+    response = answer(bea, reference, "Estimada colega:", then="", canned=str(number))
     assert response.status_code == 200
     text = response.page.find("#answer-form textarea").get_text().removeprefix("\n")
-    assert text == "Estimada Ana:\n\nLo hace Anvisa."
+    assert text == "Estimada colega:\n\nLo hace Anvisa."
     # Gone in the meantime: what was typed is there, and still nothing is sent.
-    response = answer(bea, reference, "Estimada Ana:", then="", canned="999999")
+    response = answer(bea, reference, "Estimada colega:", then="", canned="999999")
     assert response.status_code == 200
-    assert "Estimada Ana:" in response.page.find("#answer-form textarea").get_text()
+    assert "Estimada colega:" in response.page.find("#answer-form textarea").get_text()
     assert answers_to(reference) == []
     assert inquiry_of(reference).status is InquiryState.OPEN

@@ -181,7 +181,7 @@ def test_the_mails_say_what_is_due_and_hold_nothing_of_the_question(
     for text in (mail.text, mail.html):
         assert "26" in text
         assert "2026" in text
-        assert "Ana García" not in text
+        assert "Investigadora Única" not in text
         assert "ana.garcia" not in text
     assert inquiry.reference in mail.subject
     assert inquiry.subject in mail.subject

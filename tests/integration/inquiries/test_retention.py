@@ -178,6 +178,6 @@ def test_a_failure_of_one_run_is_made_good_by_the_next(
             with pytest.raises(RuntimeError, match="half-way"):
                 forget_what_is_over(fresh_app)
         fresh()
-        assert last_inquiry().asker_name == "Ana García"
+        assert last_inquiry().asker_name == "Investigadora Única"
         assert forget_what_is_over(fresh_app).inquiries == 1
     assert last_inquiry().asker_name == ""

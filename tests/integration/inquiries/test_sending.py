@@ -52,7 +52,7 @@ def test_the_page_that_checks_shows_all_that_will_be_sent(asker: Asker) -> None:
     said(
         response.page,
         ["Which authority approves", "Brazil", "Approval of a trial", "Gene, cell or tissue therapy",
-         "Ana García", "ana.garcia@example.org", "Hospital Universitario", "English", "plan.txt"],
+         "Investigadora Única", "ana.garcia@example.org", "Hospital Universitario", "English", "plan.txt"],
     )  # fmt: skip
     assert inquiries() == []
 
@@ -95,7 +95,10 @@ def test_what_is_sent_is_stored_routed_promised_and_told(asker: Asker) -> None:
         "regulatory",
         ["BR"],
     )
-    assert (inquiry.asker_name, inquiry.asker_email) == ("Ana García", "ana.garcia@example.org")
+    assert (inquiry.asker_name, inquiry.asker_email) == (
+        "Investigadora Única",
+        "ana.garcia@example.org",
+    )
     assert (inquiry.about_kind, inquiry.about_key) == ("fact", "BR/insurance")
     assert (inquiry.study_type, inquiry.time_zone) == ("advanced-therapy", "America/Bogota")
     assert (inquiry.lead_slug, [desk.contact_slug for desk in inquiry.desks]) == (
@@ -130,7 +133,12 @@ def test_asker_and_desks_are_each_told_once_in_their_language(asker: Asker) -> N
 def test_a_desk_is_told_all_it_needs(asker: Asker) -> None:
     asker.send(files=[("plan.txt", b"a plan")])
     mail = mails("inquiry-assigned", about=last_inquiry())[0]
-    for words in (QUESTION.splitlines()[1], "Ana García", "Hospital Universitario", "plan.txt"):
+    for words in (
+        QUESTION.splitlines()[1],
+        "Investigadora Única",
+        "Hospital Universitario",
+        "plan.txt",
+    ):
         assert words in mail.text
         assert words in mail.html
     assert mail.attachments == []

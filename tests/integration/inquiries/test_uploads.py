@@ -147,7 +147,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(
         response = asker.post("check", asker.filled(), files=[("plan.pdf", files.PDF)])
     assert response.status_code == 422
     assert len(stored(site)) == before
-    assert fields_of(response.page.find("form#ask"))["name"] == ["Ana García"]
+    assert fields_of(response.page.find("form#ask"))["name"] == ["Investigadora Única"]
 
 
 def test_what_is_stored_is_named_by_nothing_of_it_and_open_to_nobody_else(

@@ -47,10 +47,10 @@ def test_what_is_no_page_of_ours_is_left_aside(asked: str | None) -> None:
 @pytest.mark.parametrize(
     "password",
     ["password1234", "qwertyuiop12", "aaaaaaaaaaaa", "123456789012", "helpdesk2026", "Senha-senha-1",
-     "contraseña1234", "ana.duarte.2026", "Duarte Ana 1999", "clinical-trials", "trustno1trustno1"],
+     "contraseña1234", "first.account.2026", "Account First 1999", "clinical-trials", "trustno1trustno1"],
 )  # fmt: skip
 def test_what_is_tried_first_is_guessable(password: str) -> None:
-    assert is_guessable(password, ["ana@helpdesk.example", "Ana Duarte"])
+    assert is_guessable(password, ["ana@helpdesk.example", "First Account"])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_is_tried_first_is_guessable(password: str) -> None:
     ["pelican-harbour-thistle", "tango lámpara nube seis", "kX9#vb2!qLpw", "ш" * 6 + "яблоко-река"],
 )
 def test_what_is_long_and_of_no_pattern_is_not(password: str) -> None:
-    assert not is_guessable(password, ["ana@helpdesk.example", "Ana Duarte"])
+    assert not is_guessable(password, ["ana@helpdesk.example", "First Account"])
 
 
 @given(st.text(min_size=12, max_size=128))

@@ -66,7 +66,7 @@ def test_a_name_cannot_end_a_header(typed: str) -> None:
     ("typed", "address"),
     [
         ("ana@example.org", "ana@example.org"),
-        ("  Ana.Garcia+trial@Example.ORG ", "Ana.Garcia+trial@example.org"),
+        ("  Una.Persona+trial@Example.ORG ", "Una.Persona+trial@example.org"),
         ("ana@unión.example", "ana@xn--unin-sqa.example"),
         ("o'brien@sub.example.co.uk", "o'brien@sub.example.co.uk"),
     ],

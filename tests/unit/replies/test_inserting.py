@@ -49,9 +49,9 @@ def test_what_was_typed_is_kept_as_it_was(typed: str, text: str) -> None:
         assert found.startswith(typed)
 
 
-@pytest.mark.parametrize("typed", ["Dear Ana,", "Dear Ana,\n", "Dear Ana,\n\n"])
+@pytest.mark.parametrize("typed", ["Dear asker,", "Dear asker,\n", "Dear asker,\n\n"])
 def test_it_is_a_paragraph_of_its_own(typed: str) -> None:
-    assert appended(typed, "Hello") == "Dear Ana,\n\nHello"
+    assert appended(typed, "Hello") == "Dear asker,\n\nHello"
 
 
 @pytest.mark.parametrize(
