@@ -107,11 +107,9 @@ def queue_email(
 def _insert_once(row: Mapping[str, Any]) -> bool:
     """Whether the row is new. Of two at once the second waits for the first and then does nothing."""
     build = (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite).insert
-    statement = (
-        build(OutboxMessage.__table__).values(row).on_conflict_do_nothing(index_elements=["key"])
-    )
-    result: Any = db.session.execute(statement)
-    return bool(result.rowcount == 1)
+    table = OutboxMessage.__table__
+    statement = build(table).values(row).on_conflict_do_nothing(index_elements=["key"])
+    return db.session.scalar(statement.returning(table.c.id)) is not None
 
 
 def reply_address(token: str) -> str:
