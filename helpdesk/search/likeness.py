@@ -120,7 +120,8 @@ def _made_names(snapshot: Snapshot) -> _Names:
         entries.append(len(names) - 1)
     unsaid_of_words = np.array(unsaid, np.float64)
     of = np.repeat(np.arange(len(names) - 1), np.diff(names))
-    unsaid_in_all: Likeness = np.bincount(of, unsaid_of_words, len(names) - 1)
+    unsaid_in_all = np.zeros(len(names) - 1)
+    np.add.at(unsaid_in_all, of, unsaid_of_words)
     return _Names(
         first_of_entry=np.array(entries, np.intp),
         first_of_name=np.array(names, np.intp),

@@ -21,7 +21,7 @@ from whoosh.reading import SegmentReader
 
 from helpdesk.search.caching import Cache
 from helpdesk.search.levels import Levels
-from helpdesk.search.tokens import squash, tokenize
+from helpdesk.search.tokens import folded_words, squash
 
 KEPT_POSTINGS = 4_000_000  # entries of words of one segment, 8 bytes each
 
@@ -40,7 +40,7 @@ class Stored:
     def name_words(self) -> tuple[tuple[str, ...], ...]:
         """The folded words of each name."""
         names = self.facets["names"]
-        return tuple(tuple(token.folded for token in tokenize(name)) for name in names)
+        return tuple(folded_words(name) for name in names)
 
     @classmethod
     def of(cls, stored: Mapping[str, str]) -> Stored:
