@@ -52,10 +52,13 @@ class _Names:
 
     exact: dict[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
     stems: dict[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
+    first_of_several: set[str] = field(default_factory=set)  # of names of more than one word
 
     def add(self, words: tuple[str, ...], meaning: Meaning, match: str) -> None:
         kept = self.exact if match == Match.WORD else self.stems
         kept[words] = (*kept.get(words, ()), meaning)
+        if len(words) > 1:
+            self.first_of_several.add(words[0])
 
     def at(self, words: tuple[str, ...]) -> tuple[Meaning, ...]:
         if words in self.exact:
@@ -138,7 +141,9 @@ class Lexicon:
         return found
 
     def _longest_name(self, tokens: Sequence[Token], start: int, found: list[Found]) -> int:
-        for length in range(min(LONGEST_NAME, len(tokens) - start), 0, -1):
+        may_be_longer = tokens[start].folded in self._names.first_of_several
+        most = min(LONGEST_NAME, len(tokens) - start) if may_be_longer else 1
+        for length in range(most, 0, -1):
             part = tokens[start : start + length]
             if length == 1 and part[0].is_stop and not part[0].is_loud and len(tokens) > 1:
                 return 0
