@@ -24,6 +24,7 @@ from helpdesk.search.levels import Levels
 from helpdesk.search.tokens import folded_words, squash
 
 KEPT_POSTINGS = 4_000_000  # entries of words of one segment, 8 bytes each
+SEVERAL = 4  # entries; words of fewer are most of all words, and read in no time
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ class Segment:
             (-count, field, word)
             for field in fields
             for word, count in self.frequencies(field).items()
+            if count >= SEVERAL
         ]
         total = 0
         for count, field, word in sorted(often):
