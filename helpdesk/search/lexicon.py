@@ -91,7 +91,7 @@ class Lexicon:
             self._add(language, text, match, meanings)
         for name, code in countries.names:
             if name not in self._names.exact:
-                self._names.add(name, (Means.COUNTRY, code), Match.WORD)
+                self._names.add(name, (Means.COUNTRY.value, code), Match.WORD)
         self.spelled = frozenset(self.known | countries.spellings)
 
     def _add(self, language: str, text: str, match: str, meanings: list[Meaning]) -> None:

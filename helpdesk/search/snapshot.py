@@ -193,11 +193,11 @@ class Snapshot:
 
     def _names(self, names: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
         """Whole names, acronyms and aliases as one run of letters, to the entries they name."""
-        found: dict[str, list[int]] = {}
+        found: dict[str, tuple[int, ...]] = {}
         for position, squashed in enumerate(names):
-            for name in squashed:
-                found.setdefault(name, []).append(position)
-        return {name: tuple(having) for name, having in found.items()}
+            for name in squashed:  # which nearly none shares with another
+                found[name] = (*found[name], position) if name in found else (position,)
+        return found
 
     def name_words(self, position: int) -> tuple[tuple[str, ...], ...]:
         """The folded words of each name of an entry."""

@@ -37,10 +37,11 @@ def test_short_words_numbers_and_the_unlike_are_left(speller: Speller, typed: st
 letters = st.text("aábcdeñ", min_size=5, max_size=9)
 
 
-@given(letters, st.lists(letters, min_size=1, max_size=20))
+@given(letters, st.integers(0, 8), st.sampled_from("aábñ"), st.lists(letters, max_size=20))
 def test_words_of_other_letters_are_passed_over_without_losing_a_near_one(
-    typed: str, known: list[str]
+    typed: str, at: int, letter: str, known: list[str]
 ) -> None:
+    known = [*known, typed[:at] + letter + typed[at + 1 :]]
     nearest = Speller(dict.fromkeys(known, 1.0)).nearest(typed)
     distances = [OSA.distance(typed, word) for word in known]
     if min(distances) <= 1:
