@@ -26,7 +26,7 @@ from helpdesk.search.index import VOCABULARY, DirectoryIndex, Generation, IndexU
 from helpdesk.search.levels import Levels, Mask, Positions
 from helpdesk.search.lexicon import Lexicon
 from helpdesk.search.seals import SealedFiles
-from helpdesk.search.segments import Segment, Stored
+from helpdesk.search.segments import Segment, Stored, with_tuples
 from helpdesk.search.typos import Speller
 from helpdesk.search.words import Match, Means, Word
 from helpdesk.vocabulary.languages import SERVED
@@ -212,7 +212,9 @@ class Snapshot:
         return self._of_entries.get(("display", position), lambda: self._display(position))
 
     def _display(self, position: int) -> dict[str, Any]:
-        shown: dict[str, Any] = json.loads(self._documents[position].display)
+        shown: dict[str, Any] = json.loads(
+            self._documents[position].display, object_hook=with_tuples
+        )
         return shown
 
     def mask(self, facet: str, value: str) -> Mask:
