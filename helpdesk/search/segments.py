@@ -24,7 +24,7 @@ from helpdesk.search.levels import Levels
 from helpdesk.search.tokens import folded_words, squash
 
 KEPT_POSTINGS = 4_000_000  # entries of words of one segment, 8 bytes each
-SEVERAL = 2  # entries; words of one are half of all words, and read in no time
+SEVERAL = 2  # entries; words of one are half of all words in the real directory, and soon read
 
 
 @dataclass(frozen=True)

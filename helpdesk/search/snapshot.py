@@ -46,7 +46,7 @@ _Row = tuple[str, int, int, Stored]  # id, which segment, number in it, the docu
 
 @lru_cache(maxsize=2)
 def _labels_in(vocabulary: str) -> dict[str, Any]:
-    """Of the vocabulary what is asked for again and again; all of it is 50,000 lists."""
+    """Of the vocabulary what is asked for again and again; all of it is 15,000 lists."""
     labels: dict[str, Any] = json.loads(vocabulary)["labels"]
     return labels
 
