@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from helpdesk.search.country_names import CountryNames
 from helpdesk.search.stems import LANGUAGES, stems, stems_in_all
@@ -49,14 +50,17 @@ class Found:
 class _Names:
     """Countries, places and regions, by their folded words; stems keep what may follow."""
 
-    exact: dict[tuple[str, ...], list[Meaning]] = field(default_factory=dict)
-    stems: dict[tuple[str, ...], list[Meaning]] = field(default_factory=dict)
+    exact: dict[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
+    stems: dict[tuple[str, ...], tuple[Meaning, ...]] = field(default_factory=dict)
+    first_of_several: set[str] = field(default_factory=set)  # of names of more than one word
 
     def add(self, words: tuple[str, ...], meaning: Meaning, match: str) -> None:
         kept = self.exact if match == Match.WORD else self.stems
-        kept.setdefault(words, []).append(meaning)
+        kept[words] = (*kept.get(words, ()), meaning)
+        if len(words) > 1:
+            self.first_of_several.add(words[0])
 
-    def at(self, words: tuple[str, ...]) -> list[Meaning]:
+    def at(self, words: tuple[str, ...]) -> tuple[Meaning, ...]:
         if words in self.exact:
             return self.exact[words]
         last = words[-1]
@@ -64,7 +68,7 @@ class _Names:
             found = self.stems.get((*words[:-1], last[: len(last) - cut]))
             if found:
                 return found
-        return []
+        return ()
 
 
 class Lexicon:
@@ -72,7 +76,8 @@ class Lexicon:
 
     def __init__(self, words: Iterable[Word], countries: CountryNames) -> None:
         self._names = _Names()
-        self._phrases: dict[Stem, list[Phrase]] = {}
+        self._phrases: dict[Stem, list[int]] = {}  # numbers of those whose first word has the stem
+        self._stems: set[Stem] = set()  # of all words of those
         self._prefixes: dict[str, list[Meaning]] = {}
         self._prefix_languages: dict[str, set[str]] = {}
         self.concept_phrases: dict[str, list[Phrase]] = {}
@@ -86,7 +91,7 @@ class Lexicon:
             self._add(language, text, match, meanings)
         for name, code in countries.names:
             if name not in self._names.exact:
-                self._names.add(name, (Means.COUNTRY, code), Match.WORD)
+                self._names.add(name, (Means.COUNTRY.value, code), Match.WORD)
         self.spelled = frozenset(self.known | countries.spellings)
 
     def _add(self, language: str, text: str, match: str, meanings: list[Meaning]) -> None:
@@ -106,6 +111,7 @@ class Lexicon:
         self.known.update(token.folded for token in tokens)
         words = tuple(stems(token.written, language) | {token.folded} for token in tokens)
         phrase = Phrase(language, words, text, meant)
+        number = len(self.phrases)
         self.phrases.append(phrase)
         for means, code in meant:
             if means == Means.CONCEPT:
@@ -115,7 +121,8 @@ class Lexicon:
             self._prefix_languages.setdefault(tokens[0].folded, set()).add(language)
             return
         for stem in words[0]:
-            self._phrases.setdefault((language, stem), []).append(phrase)
+            self._phrases.setdefault((language, stem), []).append(number)
+        self._stems.update((language, stem) for word in words for stem in word)
 
     def _add_region_text(self, language: str, text: str, code: str) -> None:
         """What texts call a region, to find those that speak of it."""
@@ -134,7 +141,9 @@ class Lexicon:
         return found
 
     def _longest_name(self, tokens: Sequence[Token], start: int, found: list[Found]) -> int:
-        for length in range(min(LONGEST_NAME, len(tokens) - start), 0, -1):
+        may_be_longer = tokens[start].folded in self._names.first_of_several
+        most = min(LONGEST_NAME, len(tokens) - start) if may_be_longer else 1
+        for length in range(most, 0, -1):
             part = tokens[start : start + length]
             if length == 1 and part[0].is_stop and not part[0].is_loud and len(tokens) > 1:
                 return 0
@@ -142,7 +151,7 @@ class Lexicon:
             if meanings:
                 positions = tuple(range(start, start + length))
                 letters = sum(len(token.folded) for token in part)
-                found.append(Found(tuple(meanings), positions, letters))
+                found.append(Found(meanings, positions, letters))
                 return length
         return 0
 
@@ -150,16 +159,10 @@ class Lexicon:
         """Concepts named by these words (with their positions), whatever order they stand in."""
         where: dict[Stem, list[int]] = {}
         for position, token in tokens:
-            for stem in stems_in_all(token.written) | stems_in_all(token.folded):
-                _once(where.setdefault(stem, []), position)
-            for language in LANGUAGES:
-                _once(where.setdefault((language, token.folded), []), position)
-        found = [
-            match
-            for stem in where
-            for phrase in self._phrases.get(stem, ())
-            for match in _matches(phrase, where)
-        ]
+            for stem in _forms(token.written, token.folded) & self._stems:
+                where.setdefault(stem, []).append(position)
+        starting = {number for stem in where for number in self._phrases.get(stem, ())}
+        found = [match for number in starting for match in _matches(self.phrases[number], where)]
         found.extend(
             match for position, token in tokens for match in self._prefixed(position, token)
         )
@@ -185,20 +188,22 @@ def _content(tokens: list[Token]) -> list[Token]:
     return kept or tokens
 
 
-def _once(positions: list[int], position: int) -> None:
-    if position not in positions:
-        positions.append(position)
+@lru_cache(maxsize=20_000)
+def _forms(written: str, folded: str) -> frozenset[Stem]:
+    """What a word may be known by in each language: its stems, and itself."""
+    itself = ((language, folded) for language in LANGUAGES)
+    return stems_in_all(written) | stems_in_all(folded) | frozenset(itself)
 
 
 def _matches(phrase: Phrase, where: dict[Stem, list[int]]) -> list[Found]:
     """The phrase where each of its words is met by a word of its own, close to the first."""
     language = phrase.language
-    choices = [
-        sorted({p for stem in word for p in where.get((language, stem), ())})
-        for word in phrase.words
-    ]
-    if not all(choices):
-        return []
+    choices = []
+    for word in phrase.words:
+        met = {p for stem in word for p in where.get((language, stem), ())}
+        if not met:
+            return []
+        choices.append(sorted(met))
     found = []
     reach = len(phrase.words) + WINDOW
     for first in choices[0]:

@@ -126,11 +126,11 @@ def _regional_bodies(asked: Understanding, snapshot: Snapshot) -> Levels:
             continue
         for region in snapshot.facets[page]["regions"]:
             speaks = _concept_levels(region, snapshot) > 0
-            levels[speaks & _is_regional(snapshot)] = REGIONAL_BODY
+            levels[speaks & is_regional(snapshot)] = REGIONAL_BODY
     return levels
 
 
-def _is_regional(snapshot: Snapshot) -> Mask:
+def is_regional(snapshot: Snapshot) -> Mask:
     return snapshot.of_all(
         "regional",
         lambda: np.array([facets["scope"] == "regional" for facets in snapshot.facets], np.bool_),

@@ -11,16 +11,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from helpdesk.search.levels import Mask, Positions
-from helpdesk.search.likeness import likeness_of, warm_names, weighed_words, with_words_in_names
-from helpdesk.search.matching import groups_of, warm_concepts
+from helpdesk.search.likeness import likeness_of, warm_names, weighed_words
+from helpdesk.search.matching import groups_of, is_regional, warm_concepts
 from helpdesk.search.schema import FIELDS
 from helpdesk.search.snapshot import Snapshot
 from helpdesk.search.tokens import squash, without_ending
@@ -39,7 +41,6 @@ NAMED = 0.6  # the most that a name like the query adds
 NAME_LIKENESS = 0.6  # from here on two names are alike
 NEARLY = 1.0  # below the best, and still found by its name as it was
 FEW = 5  # entries that share an acronym
-WARMED_NAMES = 10_000  # entries
 COMPARED_NAMES = 50  # the best entries, whose names are compared with the query
 
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -103,21 +104,21 @@ def _exact(asked: Understanding, snapshot: Snapshot) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _with_address(address: str, snapshot: Snapshot) -> list[int]:
+def _with_address(address: str, snapshot: Snapshot) -> Sequence[int]:
     """Entries whose site an address is, or a page of; the narrowest site first."""
     sites = snapshot.of_all("sites", lambda: _sites(snapshot))
     page = _bare(address)
     while page and page not in sites:
         page = page.rpartition("/")[0]
-    return sites.get(page, [])
+    return sites.get(page, ())
 
 
-def _sites(snapshot: Snapshot) -> dict[str, list[int]]:
+def _sites(snapshot: Snapshot) -> dict[str, tuple[int, ...]]:
     found: dict[str, list[int]] = {}
     for position, facets in enumerate(snapshot.facets):
         for site in {_bare(url) for url in facets.get("urls", ())}:
             found.setdefault(site, []).append(position)
-    return found
+    return {site: tuple(having) for site, having in found.items()}
 
 
 def _bare(address: str) -> str:
@@ -178,28 +179,29 @@ def _says_anything(asked: Understanding) -> bool:
 
 
 def _raise_named(scores: Scores, asked: Understanding, snapshot: Snapshot) -> None:
+    compared = _best(scores, COMPARED_NAMES)
+    is_here = np.zeros(len(compared), np.bool_)
+    if asked.countries:
+        # A country's page has a place of its own, see below.
+        compared = compared[~snapshot.mask("type", "country")[compared]]
+        is_here = reduce(or_, (snapshot.mask("country", code) for code in asked.countries))[
+            compared
+        ]
     words = weighed_words([token.folded for token in asked.content], snapshot)
-    country_words = _country_words(asked)
-    compared = _best(scores, COMPARED_NAMES) & with_words_in_names(words, snapshot)
-    for position in np.flatnonzero(compared).tolist():
-        if asked.countries and snapshot.keys[position][0] == "country":
-            continue  # its page has a place of its own, see below
-        here = set(snapshot.facets[position]["countries"]) & set(asked.countries)
-        likeness = likeness_of(words, country_words if here else frozenset(), position, snapshot)
-        if likeness > NAME_LIKENESS:
-            scores[position] += NAMED * (likeness - NAME_LIKENESS) / (1 - NAME_LIKENESS)
+    likeness = likeness_of(words, _country_words(asked), is_here, compared, snapshot)
+    is_like = likeness > NAME_LIKENESS
+    scores[compared[is_like]] += NAMED * (likeness[is_like] - NAME_LIKENESS) / (1 - NAME_LIKENESS)
 
 
-def _best(scores: Scores, count: int) -> Mask:
+def _best(scores: Scores, count: int) -> Positions:
     """The entries with the best scores: all of those that share the last place's, up to twice as many,
     so that the order of positions says nothing.
     """
     found = np.flatnonzero(scores)
     if len(found) > count:
-        found = found[scores[found] >= np.sort(scores[found])[-count]][: 2 * count]
-    best = np.zeros(len(scores), np.bool_)
-    best[found] = True
-    return best
+        among = scores[found]
+        found = found[among >= np.partition(among, -count)[-count]][: 2 * count]
+    return found
 
 
 def _country_words(asked: Understanding) -> frozenset[str]:
@@ -264,8 +266,9 @@ def _later(facets: Mapping[str, Any]) -> float:
 
 def warm(snapshot: Snapshot) -> None:
     """Work out ahead of the first visitor what most queries need."""
-    warm_names(snapshot, WARMED_NAMES)
+    warm_names(snapshot)
     snapshot.of_all("sites", lambda: _sites(snapshot))
+    is_regional(snapshot)
     snapshot.read_ahead(FIELDS)
     warm_concepts(snapshot)
     snapshot.speller.nearest("spelling")

@@ -10,6 +10,7 @@ import json
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -25,7 +26,7 @@ from helpdesk.search.index import VOCABULARY, DirectoryIndex, Generation, IndexU
 from helpdesk.search.levels import Levels, Mask, Positions
 from helpdesk.search.lexicon import Lexicon
 from helpdesk.search.seals import SealedFiles
-from helpdesk.search.segments import NOWHERE, Postings, Segment, Stored
+from helpdesk.search.segments import Segment, Stored, with_tuples
 from helpdesk.search.typos import Speller
 from helpdesk.search.words import Match, Means, Word
 from helpdesk.vocabulary.languages import SERVED
@@ -44,9 +45,10 @@ _Row = tuple[str, int, int, Stored]  # id, which segment, number in it, the docu
 
 
 @lru_cache(maxsize=2)
-def _vocabulary_in(packed: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(packed)
-    return read
+def _labels_in(vocabulary: str) -> dict[str, Any]:
+    """Of the vocabulary what is asked for again and again; all of it is 15,000 lists."""
+    labels: dict[str, Any] = json.loads(vocabulary)["labels"]
+    return labels
 
 
 @lru_cache(maxsize=2)
@@ -56,7 +58,7 @@ def lexicon_of(vocabulary: str, titles: tuple[tuple[str, str], ...]) -> Lexicon:
     `titles` of countries by their codes: a country is understood by the name that the directory
     has for it, without being listed.
     """
-    kept = _vocabulary_in(vocabulary)
+    kept = json.loads(vocabulary)
     words = [Word(*row) for row in kept["words"]]
     words += _label_words(kept["labels"])
     words += [Word(Means.COUNTRY, code, "", title, Match.WORD) for code, title in titles]
@@ -78,6 +80,20 @@ def _label_words(labels: Mapping[str, Any]) -> Iterator[Word]:
                         yield Word(means, code, language, text, Match.WORD)
 
 
+@dataclass(frozen=True)
+class Postings:
+    """Where a word stands: positions of entries, and how much in each."""
+
+    positions: Positions
+    weights: Levels
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+
+NOWHERE = Postings(np.empty(0, np.intp), np.empty(0, np.float32))
+
+
 class Snapshot:
     def __init__(
         self, index: DirectoryIndex, generation: Generation, before: Snapshot | None = None
@@ -91,6 +107,7 @@ class Snapshot:
         self._of_entries = Cache(KEPT_OF_ENTRIES)
         self._levels = Cache(KEPT_LEVELS, lambda levels: int(levels.nbytes))
         self._lists = Cache(KEPT_LISTS)
+        self._norms_of: dict[str, npt.NDArray[np.float32]] = {}
         self._files: SealedFiles
         self._files, readers = index.read(generation, before._files if before else None)
         try:
@@ -111,7 +128,7 @@ class Snapshot:
                 if number in gone:
                     continue
                 if stored.id == VOCABULARY:
-                    vocabulary = stored.said
+                    vocabulary = stored.display
                 elif not stored.id.startswith("meta:"):
                     rows.append((stored.id, which, number, stored))
         if vocabulary is None:
@@ -120,13 +137,12 @@ class Snapshot:
         self._segments = tuple(segments)
         self._positions = _positions_of(rows, segments)
         self._has_gaps = any(reader.has_deletions() for reader in readers)
-        self._places = [(which, number) for _, which, number, _ in rows]
         self.keys = [tuple(row[0].split(":", 1)) for row in rows]
         self.at = {key: position for position, key in enumerate(self.keys)}
         self._documents = [row[3] for row in rows]
         self.facets = [document.facets for document in self._documents]
         self.size = len(rows)
-        self._vocabulary = _vocabulary_in(vocabulary)
+        self._labels = _labels_in(vocabulary)
         self.lexicon = lexicon_of(vocabulary, self._country_titles())
         self.bits = self._facet_bits([document.values for document in self._documents])
         self.names = self._names([document.names for document in self._documents])
@@ -143,13 +159,13 @@ class Snapshot:
 
     def label(self, kind: str, code: str, language: str) -> str:
         """What a region, subregion, role or topic is called; its code where it has no label."""
-        labels = self._vocabulary["labels"].get(kind, {}).get(code, {})
+        labels = self._labels.get(kind, {}).get(code, {})
         found = labels.get(language) or labels.get("en")
         return str(found[0]) if found else code
 
     def codes(self, kind: str) -> list[str]:
         """The codes of a kind of term, in the order that pages list them."""
-        return list(self._vocabulary["labels"].get(kind, {}))
+        return list(self._labels.get(kind, {}))
 
     @cached_property
     def covered(self) -> frozenset[str]:
@@ -175,21 +191,17 @@ class Snapshot:
             bits[name][value] = bits_of(having_it)
         return bits
 
-    def _names(self, names: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    def _names(self, names: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
         """Whole names, acronyms and aliases as one run of letters, to the entries they name."""
-        found: dict[str, list[int]] = {}
+        found: dict[str, tuple[int, ...]] = {}
         for position, squashed in enumerate(names):
-            for name in squashed:
-                found.setdefault(name, []).append(position)
+            for name in squashed:  # which nearly none shares with another
+                found[name] = (*found[name], position) if name in found else (position,)
         return found
 
     def name_words(self, position: int) -> tuple[tuple[str, ...], ...]:
         """The folded words of each name of an entry."""
         return self._documents[position].name_words
-
-    def names_by_word(self, position: int) -> tuple[dict[str, str], ...]:
-        """The words of each name of an entry, by what is left of them without their endings."""
-        return self._documents[position].names_by_word
 
     def of_entry(self, what: Hashable, position: int, make: Callable[[], V]) -> V:
         """Something worked out of an entry, once in the life of this snapshot."""
@@ -200,8 +212,10 @@ class Snapshot:
         return self._of_entries.get(("display", position), lambda: self._display(position))
 
     def _display(self, position: int) -> dict[str, Any]:
-        which, number = self._places[position]
-        return self._segments[which].display(number)
+        shown: dict[str, Any] = json.loads(
+            self._documents[position].display, object_hook=with_tuples
+        )
+        return shown
 
     def mask(self, facet: str, value: str) -> Mask:
         """By position whether an entry has a value of a facet."""
@@ -246,10 +260,10 @@ class Snapshot:
         """
         found, weights = [], []
         for segment, positions in zip(self._segments, self._positions, strict=True):
-            there = segment.postings(field, word)
-            if len(there):
-                found.append(positions[there.positions])
-                weights.append(there.weights)
+            numbers, times = segment.postings(field, word)
+            if len(numbers):
+                found.append(positions[numbers])
+                weights.append(times)
         if not found:
             return NOWHERE
         at = found[0] if len(found) == 1 else np.concatenate(found)
@@ -268,10 +282,10 @@ class Snapshot:
         """How many documents have a word, without reading which: those that a later commit took
         away are still counted.
         """
-        return sum(segment.frequency(field, word) for segment in self._segments)
+        return sum(segment.frequencies(field).get(word, 0) for segment in self._segments)
 
     def read_ahead(self, fields: tuple[str, ...]) -> None:
-        """Read the words that many entries have, which take longest, before anybody asks."""
+        """Read the words of the index before anybody asks."""
         for segment in self._segments:
             segment.read_ahead(fields)
         for field in fields:
@@ -279,7 +293,10 @@ class Snapshot:
 
     def _norms(self, field: str) -> npt.NDArray[np.float32]:
         """By position what the length of the field adds below the line of BM25's fraction."""
-        return self._lists.get(("norms", field), lambda: self._made_norms(field))
+        known = self._norms_of.get(field)
+        if known is None:
+            known = self._norms_of[field] = self._made_norms(field)
+        return known
 
     def _made_norms(self, field: str) -> npt.NDArray[np.float32]:
         lengths = np.zeros(self.size, np.float32)
@@ -294,7 +311,7 @@ class Snapshot:
         """All words of a field, sorted."""
         return self._lists.get(
             ("words", field),
-            lambda: sorted(frozenset().union(*(seg.words(field) for seg in self._segments))),
+            lambda: sorted(set().union(*(seg.frequencies(field) for seg in self._segments))),
         )
 
     def expansions(self, field: str, prefix: str) -> list[str]:

@@ -84,18 +84,31 @@ def clean(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """The words of a text in their order."""
-    text = unicodedata.normalize("NFC", text)
-    text = _DOTTED.sub(lambda found: found.group().replace(".", ""), text)
     # In a text that is all capitals none of them says anything.
     may_be_loud = not text.isupper()
-    return [token for word in _WORD.findall(text) for token in _tokens_of(word, may_be_loud)]
+    return [token for word in _written(text) for token in _tokens_of(word, may_be_loud)]
+
+
+def _written(text: str) -> list[str]:
+    text = unicodedata.normalize("NFC", text)
+    return _WORD.findall(_DOTTED.sub(lambda found: found.group().replace(".", ""), text))
 
 
 @lru_cache(maxsize=30_000)
 def _tokens_of(word: str, may_be_loud: bool) -> tuple[Token, ...]:
     """A word of a text; several where folding opens a ligature or a sign such as "№"."""
     is_loud = may_be_loud and len(word) > 1 and word.isupper()
-    return tuple(Token(word.lower(), part, is_loud) for part in _WORD.findall(fold(word)))
+    return tuple(Token(word.lower(), part, is_loud) for part in _folded(word))
+
+
+@lru_cache(maxsize=30_000)
+def _folded(word: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(word)))
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """As `tokenize`, the folded words alone; of the names of all entries no tokens are kept."""
+    return tuple(part for word in _written(text) for part in _folded(word))
 
 
 @lru_cache(maxsize=50_000)

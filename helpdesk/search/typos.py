@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -16,9 +17,13 @@ class Speller:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self._weights = weights
-        self._by_length: dict[int, list[str]] = {}
+        by_length: dict[int, list[str]] = {}
         for word in sorted(weights):
-            self._by_length.setdefault(len(word), []).append(word)
+            by_length.setdefault(len(word), []).append(word)
+        self._by_length = {
+            length: (words, np.array([_letters(word) for word in words], np.uint64))
+            for length, words in by_length.items()
+        }
 
     def __contains__(self, word: str) -> bool:
         return word in self._weights
@@ -36,8 +41,14 @@ class Speller:
 
     def _within(self, word: str, distance: int) -> Sequence[str]:
         near: list[str] = []
+        letters = np.uint64(_letters(word))
         for length in range(max(4, len(word) - distance), len(word) + distance + 1):
-            candidates = self._by_length.get(length, ())
+            if length not in self._by_length:
+                continue
+            words, letters_of = self._by_length[length]
+            # An edit takes at most one letter for another: most words differ in more of them.
+            may_be = np.bitwise_count(letters_of ^ letters) <= 2 * distance
+            candidates = [words[at] for at in np.flatnonzero(may_be).tolist()]
             matches = process.extract(
                 word, candidates, scorer=OSA.distance, score_cutoff=distance, limit=None
             )
@@ -50,3 +61,11 @@ class Speller:
         alike = (near[0] == word[0]) + (near[-1] == word[-1])
         transposed = sorted(near) == sorted(word)
         return (-alike - 1.5 * transposed, -self._weights[near], near)
+
+
+def _letters(word: str) -> int:
+    """Which letters a word has, as a set of 64 bits; letters that share one are told apart later."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) & 63)
+    return bits

@@ -145,6 +145,8 @@ def _names(tokens: list[Token], lexicon: Lexicon) -> list[Found]:
 
 
 def _kept(found: Found, ignored: Collection[Meaning]) -> Found | None:
+    if not ignored:
+        return found
     meanings = tuple(
         meaning for meaning in found.meanings if (meaning[0], meaning[1]) not in ignored
     )

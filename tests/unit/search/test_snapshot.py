@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import tempfile
+import weakref
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,8 @@ from helpdesk.search.answers import answer
 from helpdesk.search.bitsets import bits_of, positions_in
 from helpdesk.search.caching import Cache
 from helpdesk.search.index import DirectoryIndex, IndexUnreadableError
-from helpdesk.search.segments import Segment, _one_by_one
+from helpdesk.search.ranking import warm
+from helpdesk.search.segments import SEVERAL, Segment, _one_by_one
 from helpdesk.search.services import SearchQuery, _search
 from helpdesk.search.snapshot import Snapshot
 from tests.unit.search.made_up import NO_WORDS, document
@@ -190,8 +193,46 @@ def test_words_read_by_blocks_are_those_that_whoosh_reads_one_by_one(words: list
     for word in reader.lexicon("name"):
         plain = _one_by_one(reader.postings("name", word.decode()))
         found = segment.postings("name", word.decode())
-        assert found.positions.tolist() == plain.positions.tolist()
-        assert found.weights.tolist() == plain.weights.tolist()
+        assert [part.tolist() for part in found] == [part.tolist() for part in plain]
+
+
+def test_a_snapshot_that_nobody_asks_any_more_goes_without_the_garbage_collector(
+    tmp_path: Path,
+) -> None:
+    index = DirectoryIndex(tmp_path)
+    with index.writing(limit=1):
+        index.rebuild([document("agency:1", "Trial fund")], NO_WORDS, position=0)
+    snapshot = Snapshot(index, index.generation())
+    warm(snapshot)
+    _search(SearchQuery(text="trial fund"), snapshot)
+    left = weakref.ref(snapshot)
+    gc.disable()
+    try:
+        del snapshot
+        assert left() is None, "something that it keeps refers back to it"
+    finally:
+        gc.enable()
+
+
+def test_words_are_read_ahead_once_in_the_life_of_a_segment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = DirectoryIndex(tmp_path)
+    with index.writing(limit=1):
+        made = [document(f"agency:{number}", "Trial fund") for number in range(SEVERAL)]
+        index.rebuild(made, NO_WORDS, position=0)
+    before = Snapshot(index, index.generation())
+    warm(before)
+    with index.writing(limit=1):
+        index.write([document("agency:new", "Trial office")], [], position=1)
+    after = Snapshot(index, index.generation(), before)
+
+    def read(_field: str, word: str) -> None:
+        raise AssertionError(f"{word!r} was read again")
+
+    monkeypatch.setattr(after._segments[0], "_read", read)
+    warm(after)
+    assert len(after.postings("name", "trial")) == SEVERAL + 1
 
 
 def test_what_is_kept_is_bounded_by_its_weight_together() -> None:
