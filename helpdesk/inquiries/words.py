@@ -38,8 +38,9 @@ def when_words(at: datetime, zone: str, language: str, *, length: str = "long") 
 
 
 def topic_words(terms: Vocabulary, code: str, language: str) -> tuple[str, str]:
-    """What a topic is called and what it covers: the data has one line, often parted by a colon."""
-    label, _colon, covers = terms.label(TermKind.INQUIRY_TOPIC, code, language).partition(": ")
+    """What a topic is called and what it covers: the data has one line, parted by a colon or a comma."""
+    line = terms.label(TermKind.INQUIRY_TOPIC, code, language)
+    label, _sign, covers = line.partition(": " if ": " in line else ", ")
     return label, covers
 
 

@@ -166,8 +166,8 @@ def test_replies_come_to_a_signed_address(empty_app: Flask) -> None:
     assert message.reply_to.startswith("helpdesk+hd-26-7k4m.")
     assert read_reply_token(message.reply_to) == "hd-26-7k4m"
     assert read_reply_token("helpdesk+hd-26-7k4m.aaaaaaaaaaaaaaaa@helpdesk.example") is None
-    assert "You can answer this mail" in message.text
-    assert "You can answer this mail" not in promise("check:2").text
+    assert "Replies to this mail" in message.text
+    assert "Replies to this mail" not in promise("check:2").text
 
 
 def test_a_reply_address_is_still_read_when_the_secret_was_changed(sites: Sites) -> None:
