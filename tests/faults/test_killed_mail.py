@@ -40,6 +40,11 @@ STEPS = (
 )  # fmt: skip
 
 
+def is_of_mail(sql: str) -> bool:
+    """The upkeep sweeps the same table in a thread of its own."""
+    return sql.startswith("UPDATE outbox_message") and threading.current_thread().name == "mail"
+
+
 class Killing:
     """Kills this process, as the system would, when `step` is reached for the second mail."""
 
@@ -59,13 +64,6 @@ class Killing:
     def watch(self) -> None:
         """Look on from outside: at the statements, at the commits, at what goes over the wire."""
         last: list[str] = []
-
-        def is_of_mail(sql: str) -> bool:
-            """The upkeep sweeps the same table in a thread of its own."""
-            return (
-                sql.startswith("UPDATE outbox_message")
-                and threading.current_thread().name == "mail"
-            )
 
         def before(_c: object, _cursor: object, sql: str, *_rest: object) -> None:
             if is_of_mail(sql):
