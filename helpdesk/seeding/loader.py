@@ -28,6 +28,7 @@ from helpdesk.directory.models import (
     Source,
     Translation,
 )
+from helpdesk.directory.rows import reconcile, update
 from helpdesk.directory.texts import english_digest
 from helpdesk.search.words import keep_words
 from helpdesk.seeding.columns import COPIERS, collections_of
@@ -35,7 +36,6 @@ from helpdesk.seeding.desks import edited_desks, load_contacts, load_rules, load
 from helpdesk.seeding.files import collect, digest_of
 from helpdesk.seeding.models import ONLY_ID, SeedLoad
 from helpdesk.seeding.reader import read_files
-from helpdesk.seeding.rows import reconcile, update
 from helpdesk.seeding.seed import Seed, SeedElement, SeedSource
 
 E = TypeVar("E", bound=Element)
