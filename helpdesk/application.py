@@ -23,6 +23,7 @@ from helpdesk.core.logs import configure_logs, init_request_logs
 from helpdesk.core.metrics import init_metrics
 from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
+from helpdesk.curation import models as curation_models  # noqa: F401
 from helpdesk.desk.setup import init_desk
 from helpdesk.directory import views as directory_views
 from helpdesk.figures.setup import init_figures
