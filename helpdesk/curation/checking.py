@@ -162,7 +162,7 @@ def _zone(spec: FieldSpec, value: Any, key: str, known: Known) -> LazyString | N
 
 
 def _day(spec: FieldSpec, value: Any, key: str, known: Known) -> LazyString | None:
-    day = _read_day(value)
+    day = read_day(value)
     if day is None:
         return _l("Enter a day that exists, such as 2026-12-24.")
     if spec.name == "checked_on" and day > known.today:
@@ -277,7 +277,7 @@ def _between(kind: str, state: State, known: Known) -> list[tuple[str, LazyStrin
 
 
 def _call_faults(state: State) -> list[tuple[str, LazyString]]:
-    opens, closes = _read_day(state.get("opens_on")), _read_day(state.get("closes_on"))
+    opens, closes = read_day(state.get("opens_on")), read_day(state.get("closes_on"))
     faults: list[tuple[str, LazyString]] = []
     if opens and closes and closes < opens:
         faults.append(("closes_on", _l("The call closes before it opens: correct one of the two.")))
@@ -301,7 +301,7 @@ def _translation_faults(kind: str, key: str, state: State) -> dict[str, LazyStri
     return faults
 
 
-def _read_day(value: Any) -> date | None:
+def read_day(value: Any) -> date | None:
     try:
         return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
     except ValueError:
