@@ -12,6 +12,7 @@ from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.curation import queries, services
 from helpdesk.curation.blueprint import KINDS, account_id, blueprint, editor, may_self_publish
+from helpdesk.curation.deed_forms import ClosingForm, ReturnForm, conflict_form, theirs_of
 from helpdesk.curation.errors import (
     CircularSuccessionError,
     DraftConflictError,
@@ -20,7 +21,6 @@ from helpdesk.curation.errors import (
     TakenKeyError,
 )
 from helpdesk.curation.fields import Kind
-from helpdesk.curation.forms import ClosingForm, ReturnForm, conflict_form, theirs_of
 from helpdesk.curation.models import Draft
 from helpdesk.curation.presenters import DraftPage, draft_rows, entry_name, public_url
 from helpdesk.curation.previewing import previewed
@@ -97,7 +97,13 @@ def publish_draft(key: str) -> ResponseReturnValue:
             services.publish(
                 _kept(key), by=editor(), now=clock.now(), may_self_publish=may_self_publish()
             )
-    except (DraftConflictError, EditConflictError, StateFaultError, TakenKeyError):
+    except (
+        DraftConflictError,
+        EditConflictError,
+        StateFaultError,
+        TakenKeyError,
+        CircularSuccessionError,
+    ):
         return _again(key)
     flash(_("Published: page, search and history have it now."), "good")
     return redirect(url_for(".draft", key=key), 303)

@@ -12,20 +12,16 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
-    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from helpdesk.curation.checking import read_day
-from helpdesk.curation.diff import Merged
 from helpdesk.curation.fields import LISTS, FieldSpec, FieldType, State, fact_type, fields_of
-from helpdesk.curation.models import REASON_LENGTH
 from helpdesk.curation.reading import hour_of, in_order, line, moment, read
 from helpdesk.curation.showing import law_line
 from helpdesk.curation.states import is_behind
@@ -75,7 +71,7 @@ class _Many(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class _Day(StringField):
+class DayField(StringField):
     widget = DateInput()
 
 
@@ -91,7 +87,7 @@ class EditForm(FlaskForm):
         _l("Why the entry changes"),
         description=_l("One sentence, which the public history shows."),
     )
-    effective_on = _Day(
+    effective_on = DayField(
         _l("In force from"), description=_l("Where a law or rule says from when on it is so.")
     )
 
@@ -133,7 +129,8 @@ class EditForm(FlaskForm):
         if "closes_at" in state:
             typed = self["f_closes_at"].data or ""
             state["closes_at"] = moment(typed, state["closes_on"], state["time_zone"])
-        state["translations"] = self._translations(state)
+        if "translations" in state:
+            state["translations"] = self._translations(state)
         return state
 
     def blame(self, faults: Mapping[str, Any]) -> None:
@@ -238,15 +235,15 @@ def _fields_for(spec: FieldSpec, key: str, state: State, offered: Offered) -> di
     made: dict[str, Any] = {}
     options = offered.options.get(name, ())
     if spec.type is FieldType.TERMS:
-        made[f"f_{name}"] = _Many(label, choices=_choices(options), validate_choice=False)
+        made[f"f_{name}"] = _Many(label, choices=choices(options), validate_choice=False)
         made[f"first_{name}"] = SelectField(
-            _l("The first of them"), choices=_choices(options), validate_choice=False
+            _l("The first of them"), choices=choices(options), validate_choice=False
         )
     elif spec.type is FieldType.SOURCES:
-        made[f"f_{name}"] = _Many(label, choices=_choices(offered.sources), validate_choice=False)
+        made[f"f_{name}"] = _Many(label, choices=choices(offered.sources), validate_choice=False)
     elif spec.type in _ONE_OF:
         made[f"f_{name}"] = SelectField(
-            label, choices=_choices([("", _("Choose one")), *options]), validate_choice=False,
+            label, choices=choices([("", _("Choose one")), *options]), validate_choice=False,
             description=hint,
         )  # fmt: skip
     elif spec.type is FieldType.FACT_VALUE:
@@ -254,7 +251,7 @@ def _fields_for(spec: FieldSpec, key: str, state: State, offered: Offered) -> di
     elif spec.type in LONG:
         made[f"f_{name}"] = TextAreaField(label, description=hint)
     elif spec.type is FieldType.DAY:
-        made[f"f_{name}"] = _Day(label, description=hint)
+        made[f"f_{name}"] = DayField(label, description=hint)
     else:
         made[f"f_{name}"] = StringField(label, description=hint)
     if spec.is_translated:
@@ -282,7 +279,7 @@ def _fact_field(key: str) -> Any:
         case FactType.CHOICE:
             options = [(code, choice_label(name, code)) for code in FACT_KIND[name].choices]
             return SelectField(
-                label, choices=_choices([("", _("Choose one")), *options]), validate_choice=False
+                label, choices=choices([("", _("Choose one")), *options]), validate_choice=False
             )
         case FactType.DAYS:
             hint = _("In days; whether they are working or calendar days belongs in the note.")
@@ -310,95 +307,5 @@ def _filled(spec: FieldSpec, state: State) -> Any:
     return "" if value is None else str(value)
 
 
-def _choices(options: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+def choices(options: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, str(label)) for value, label in options]
-
-
-def _at_most(most: int) -> Any:
-    def check(_form: FlaskForm, field: Any) -> None:
-        if len(field.data or "") > most:
-            raise ValidationError(_("Shorten this to %(most)s characters.", most=most))
-
-    return check
-
-
-class ReturnForm(FlaskForm):
-    note = TextAreaField(
-        _l("What the author should look at"),
-        validators=[_at_most(REASON_LENGTH)],
-        filters=[lambda typed: line(typed or "")],
-    )
-
-    def validate_note(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Write what should change."))
-
-
-class ClosingForm(FlaskForm):
-    """Retiring, succession and merging: what becomes of an entry that goes."""
-
-    how = RadioField(_l("What becomes of it"), validate_choice=False)
-    successor = StringField(
-        _l("The entry that stands for it"),
-        filters=[lambda typed: line(typed or "").lower()],
-        description=_l(
-            "The last part of the address of its page. Not for one that is only retired."
-        ),
-    )
-    reason = StringField(
-        _l("Why the entry goes"),
-        validators=[_at_most(REASON_LENGTH)],
-        filters=[lambda typed: line(typed or "")],
-        description=_l("One sentence, which the public history shows."),
-    )
-    effective_on = _Day(_l("Since when"))
-
-    def __init__(self, ways: Options, **options: Any) -> None:
-        super().__init__(**options)
-        self.how.choices = _choices(ways)
-        self.reason.flags.required = True
-
-    def validate_how(self, field: Any) -> None:
-        if field.data not in {choice.value for choice in self.how.choices}:
-            raise ValidationError(_("Choose one."))
-
-    def validate_successor(self, field: Any) -> None:
-        if self.how.data in ("succeed", "merge_into") and not field.data:
-            raise ValidationError(_("Name the entry that stands for this one."))
-
-    def validate_reason(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Write why."))
-
-    @property
-    def effective_day(self) -> date | None:
-        return read_day(self.effective_on.data or "")
-
-
-class ConflictForm(FlaskForm):
-    """For each field that two people have changed: mine or theirs."""
-
-
-def conflict_form(merged: Merged) -> ConflictForm:
-    """One choice a conflict, in their order; nothing is chosen beforehand but the draft's own text."""
-    fields = {
-        f"c_{at}": RadioField(
-            field_label(conflict.name),
-            choices=_choices(
-                [("mine", _("The text of the draft")), ("theirs", _("The text that is there now"))]
-            ),
-            default="mine",
-        )
-        for at, conflict in enumerate(merged.conflicts)
-    }
-    made: ConflictForm = type("Conflicts", (ConflictForm,), fields)()
-    return made
-
-
-def theirs_of(form: ConflictForm, merged: Merged) -> list[str]:
-    """The fields that were decided for what is there."""
-    return [
-        conflict.name
-        for at, conflict in enumerate(merged.conflicts)
-        if form[f"c_{at}"].data == "theirs"
-    ]

@@ -13,9 +13,10 @@ from helpdesk.accounts.queries import names_of
 from helpdesk.core.languages import current_language
 from helpdesk.core.text import name_key, shorten
 from helpdesk.curation import queries, services
+from helpdesk.curation.deed_forms import ConflictForm, conflict_form
 from helpdesk.curation.diff import FieldChange, Merged, changes_between
 from helpdesk.curation.fields import FieldType, Kind, State, complete, fields_of
-from helpdesk.curation.forms import ConflictForm, Offered, conflict_form
+from helpdesk.curation.forms import Offered
 from helpdesk.curation.models import Action, Draft, DraftStatus, Revision
 from helpdesk.curation.showing import ShownChange, shown, value_words
 from helpdesk.curation.states import Subject, kind_of

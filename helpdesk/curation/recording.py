@@ -65,7 +65,8 @@ def change(subject: Subject, state: State, deed: Deed) -> Revision | None:
     wanted = complete(kind, state)
     if not is_new and before == wanted:
         return None
-    number = queries.last_number(kind, subject.key)
+    with db.session.no_autoflush:  # a new entry hangs on another one before it is whole
+        number = queries.last_number(kind, subject.key)
     if number == 0 and not is_new:
         number = 1
         _write(subject, {}, before, _baseline(deed), number)

@@ -159,7 +159,8 @@ def publish(
 ) -> Revision | None:
     """Page, index and history follow in the same transaction; None where nothing was left to change.
 
-    Raises: SelfReviewError; DraftConflictError; EditConflictError; StateFaultError; TakenKeyError.
+    Raises: SelfReviewError; DraftConflictError; EditConflictError; StateFaultError; TakenKeyError;
+        CircularSuccessionError.
     """
     is_own = draft.author_account_id == by.id
     if is_own and not may_self_publish:
@@ -173,6 +174,8 @@ def publish(
         raise EditConflictError(merged)
     draft.state = complete(draft.element_kind, merged.state)
     _refuse_faults(draft, now)
+    if draft.state.get("succeeded_by"):
+        _refuse_circle(draft.element_kind, draft.element_key, draft.state["succeeded_by"])
     if subject is None:
         subject = _made(draft)
     deed = Deed(

@@ -122,6 +122,8 @@ DEEDS: Mapping[str, LazyString] = {
     "draft.discarded": _l("Draft discarded"),
     "draft.settled": _l("Draft brought up to date"),
     "draft.published": _l("Draft published"),
+    "batch.published": _l("Change of many entries published"),
+    "batch.undone": _l("Change of many entries taken back"),
 }
 
 
