@@ -61,6 +61,10 @@ class Settings:
     ask_limit: str = "20 per hour"
     ask_total: str = "300 per hour"
     retention_months: int = 24
+    review_months_contact: int = 6
+    review_months_timelines: int = 12
+    review_months_laws: int = 24
+    review_months_other: int = 12
     self_publishing: bool = False
 
     @property
@@ -124,6 +128,10 @@ class _Reader(Reader):
             retention_months=self._whole_number(
                 "HELPDESK_RETENTION_MONTHS", Settings.retention_months, 1, 120
             ),
+            review_months_contact=self._months("HELPDESK_REVIEW_MONTHS_CONTACT", 6),
+            review_months_timelines=self._months("HELPDESK_REVIEW_MONTHS_TIMELINES", 12),
+            review_months_laws=self._months("HELPDESK_REVIEW_MONTHS_LAWS", 24),
+            review_months_other=self._months("HELPDESK_REVIEW_MONTHS_OTHER", 12),
             self_publishing=self._flag("HELPDESK_SELF_PUBLISHING", default=False),
             # A first look at home needs no second device; where people's questions are, it is asked for.
             require_two_step=self._flag("HELPDESK_REQUIRE_TWO_STEP", default=production),
@@ -135,6 +143,9 @@ class _Reader(Reader):
                 operator=(operator_name, operator_email),
             ),
         )
+
+    def _months(self, name: str, default: int) -> int:
+        return self._whole_number(name, default, 1, 120)
 
     def _bind(self) -> str:
         value = self._text("HELPDESK_BIND", "127.0.0.1")
