@@ -88,6 +88,19 @@ class EntrySchema(Schema):
 
 class ResultSchema(EntrySchema):
     snippet = fields.String(required=True, metadata={"description": "The part that was found."})
+    checked_on = fields.Date(
+        required=True, metadata={"description": "When the entry was last checked with its sources."}
+    )
+    next_review_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "When it is due to be checked again; null for a call that has closed."
+        },
+    )
+    is_review_overdue = fields.Boolean(
+        required=True, metadata={"description": "That day has passed without a check."}
+    )
 
 
 class UnderstoodSchema(Schema):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
+from helpdesk.core import clock
 from helpdesk.core.templating import absolute_url
+from helpdesk.directory.reviewing import review_months
 from helpdesk.search.presenters import excerpt_of
 from helpdesk.search.services import Result, SearchPage, Suggestion
+from helpdesk.vocabulary.freshness import review_kind, review_of
 
 
 def search_answer(page: SearchPage, *, asked_page: int) -> dict[str, Any]:
@@ -37,6 +41,25 @@ def _result(result: Result, page: SearchPage, language: str) -> dict[str, Any]:
         "country": result.facets["country"],
         "url": _url(result.kind, result.key, language),
         "snippet": "".join(piece.text for piece in pieces),
+        **_review(result),
+    }
+
+
+def _review(result: Result) -> dict[str, Any]:
+    today = clock.today()
+    closes = result.display.get("closes")
+    review = review_of(
+        review_kind(result.kind),
+        date.fromisoformat(result.facets["checked"]),
+        review_months(),
+        today=today,
+        # A call's last day ends a day later somewhere (directory.calls).
+        is_over=closes is not None and today > date.fromisoformat(closes) + timedelta(days=1),
+    )
+    return {
+        "checked_on": review.checked_on,
+        "next_review_on": review.next_on,
+        "is_review_overdue": review.is_overdue,
     }
 
 

@@ -28,6 +28,10 @@ PERSONAL = "private, no-store"
 UNKEPT = "no-cache"
 _PRINTED = {".html", ".xml", ".mo", ".py", ".css", ".js", ".svg"}
 COMPRESSED = {"text/html", "application/json"}
+# Pages say when what they show has to be checked again.
+_REVIEW_MONTHS = tuple(
+    f"review_months_{kind}" for kind in ("contact", "timelines", "laws", "other")
+)
 LEAST = 1_000  # bytes; what is shorter travels in one packet either way
 
 
@@ -88,7 +92,8 @@ def _version(app: Flask) -> str:
     pins = root.parent / "requirements.txt"  # a dependency may write dates and names otherwise
     settings = app.config["SETTINGS"]
     told = (settings.public_url, settings.operator_name, settings.operator_email)
-    return version_of([*files, *([pins] if pins.exists() else [])], told)
+    months = (str(getattr(settings, name)) for name in _REVIEW_MONTHS)
+    return version_of([*files, *([pins] if pins.exists() else [])], (*told, *months))
 
 
 def _unchanged() -> Response | None:

@@ -74,6 +74,8 @@ def change(subject: Subject, state: State, deed: Deed) -> Revision | None:
     subject.edited_at = deed.at
     if isinstance(subject, Element):
         subject.is_unreviewed = deed.reviewer is None and deed.by.id is not None
+        if before.get("checked_on") != wanted["checked_on"]:
+            subject.checked_by = deed.by.role
     db.session.flush()
     revision = _write(subject, before, state_of(subject), deed, number + 1)
     record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -25,6 +25,7 @@ from helpdesk.directory.presenters import (
     history_url,
     role_links,
 )
+from helpdesk.directory.reviewing import Reviewing, ShownReview, review_months
 from helpdesk.directory.terms import TermKind, Vocabulary
 from helpdesk.directory.texts import Said, said
 from helpdesk.vocabulary.languages import DEFAULT
@@ -54,10 +55,15 @@ class ProgrammePresenter:
     what: Said
     url: str
     sources: Sequence[CitedSource]
+    review: ShownReview
 
 
 def _programme(
-    programme: Programme, terms: Vocabulary, language: str, cited: SourceList
+    programme: Programme,
+    terms: Vocabulary,
+    language: str,
+    cited: SourceList,
+    reviewing: Reviewing,
 ) -> ProgrammePresenter:
     return ProgrammePresenter(
         programme.anchor,
@@ -66,6 +72,7 @@ def _programme(
         said(programme, "what", language),
         programme.url,
         cited.cite(programme),
+        reviewing.of(programme),
     )
 
 
@@ -81,7 +88,7 @@ class AgencyPage:
     ) -> None:
         self._agency = agency
         self._language = language
-        cited = SourceList()
+        cited, reviewing = SourceList(), Reviewing(review_months(), now.date())
         cited.cite(agency)
         self.name = said(agency, "name", language)
         self.acronym = agency.acronym
@@ -104,13 +111,16 @@ class AgencyPage:
         self.email = agency.email
         self.phone = agency.phone
         self.programmes = [
-            _programme(programme, terms, language, cited)
+            _programme(programme, terms, language, cited, reviewing)
             for programme in agency.programmes
             if not programme.is_retired
         ]
         self.calls = [call_row(call, language, now=now) for call in calls]
+        self.review: ShownReview = reviewing.of(agency)
+        self.overdue_count = self.review.is_overdue + sum(
+            programme.review.is_overdue for programme in self.programmes
+        )
         self.evidence = str(EVIDENCE[agency.evidence])
-        self.checked_on: date = agency.checked_on
         self.history_url = history_url(agency) if agency.id else ""
         self.is_unreviewed = has_unreviewed([agency, *agency.programmes])
         self.sources: list[CitedSource] = cited.sources

@@ -31,6 +31,7 @@ from helpdesk.directory.presenters import (
     opening_words,
     quoted,
 )
+from helpdesk.directory.reviewing import Reviewing, review_months
 from helpdesk.directory.terms import Vocabulary
 from helpdesk.directory.texts import Said, said
 from helpdesk.vocabulary.languages import DEFAULT, country_name, is_country
@@ -197,7 +198,9 @@ class CallPage:
         # Written in English in the data, whatever the page speaks.
         self.unlisted_funders = [Said(name, DEFAULT, language) for name in call.unlisted_funders]
         self.countries = _countries(call.country_codes, covered, language)
-        self.checked_on = call.checked_on
+        self.review = Reviewing(review_months(), now.date()).of(
+            call, is_over=self._status is CallStatus.CLOSED
+        )
         self.history_url = history_url(call) if call.id else ""
         self.is_unreviewed = has_unreviewed([call])
         self.sources = cited.sources

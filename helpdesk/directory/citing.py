@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from helpdesk.directory.models import Element, Source
 
 
 @dataclass(frozen=True)
 class CitedSource:
-    """A source with its place in the page's list; `dated` as the source dates itself, or empty."""
+    """A source with its place in the page's list; `dated` as the source dates itself, or empty.
+
+    `place` is where in the source one statement stands, as it was quoted; empty in the page's list.
+    """
 
     number: int
     title: str
     url: str
     publisher: str
     dated: str
+    place: str = ""
 
 
 class SourceList:
@@ -30,8 +35,14 @@ class SourceList:
 
     def cite(self, element: Element) -> list[CitedSource]:
         """What `element` leans on, in its own order."""
-        numbered = [self._numbered(citation.source) for citation in element.citations]
+        numbered = [
+            replace(self._numbered(citation.source), place=citation.place or "")
+            for citation in element.citations
+        ]
         return list(dict.fromkeys(numbered))
+
+    def cite_sources(self, sources: Iterable[Source]) -> list[CitedSource]:
+        return list(dict.fromkeys(self._numbered(source) for source in sources))
 
     def _numbered(self, source: Source) -> CitedSource:
         key = (source.url, source.title)

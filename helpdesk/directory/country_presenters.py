@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from helpdesk.core.text import shorten
 from helpdesk.directory.calls import CallStatus
 from helpdesk.directory.citing import CitedSource, SourceList
 from helpdesk.directory.facts import FactPresenter, country_facts
-from helpdesk.directory.models import Agency, Country, FundingCall
+from helpdesk.directory.models import Agency, Country, FundingCall, Source
 from helpdesk.directory.presenters import (
     AgencyRow,
     CountryRow,
@@ -29,6 +29,7 @@ from helpdesk.directory.presenters import (
     has_unreviewed,
     history_url,
 )
+from helpdesk.directory.reviewing import Reviewing, ShownReview, review_months
 from helpdesk.directory.terms import TermKind, Vocabulary
 from helpdesk.directory.texts import Said, said
 from helpdesk.vocabulary.languages import country_name
@@ -148,15 +149,20 @@ class CountryPage:
         terms: Vocabulary,
         language: str,
         now: datetime,
+        other_sources: Mapping[str, Source] | None = None,
     ) -> None:
         self._country = country
         self._language = language
         cited = SourceList()
         cited.cite(country)
-        facts = country_facts(country, language, cited)
+        facts = country_facts(country, language, cited, other_sources=other_sources)
         self.name = said(country, "name", language)
         self.overview: Said = said(country, "overview", language)
         self.checked_on: date = country.checked_on
+        self.review: ShownReview = Reviewing(review_months(), now.date()).of(country)
+        self.overdue_count = self.review.is_overdue + sum(
+            fact.review is not None and fact.review.is_overdue for fact in facts
+        )
         self.history_url = history_url(country) if country.id else ""
         self.is_unreviewed = has_unreviewed([country, *country.facts])
         self.facts_known = [fact for fact in facts if fact.is_known and fact.key != "legal_basis"]

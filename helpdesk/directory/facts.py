@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask_babel import lazy_gettext as _, ngettext
 from flask_babel.speaklater import LazyString
 
+from helpdesk.core import clock
 from helpdesk.directory.citing import CitedSource, SourceList
-from helpdesk.directory.models import Country, Fact
+from helpdesk.directory.models import Country, Fact, Source
+from helpdesk.directory.reviewing import Reviewing, ShownReview, review_months
 from helpdesk.directory.texts import Said, said
 from helpdesk.vocabulary.facts import FACT_KINDS, DayKind, FactKind, FactType, day_kind
-from helpdesk.vocabulary.languages import language_name
+from helpdesk.vocabulary.languages import DEFAULT, language_name
 
 LABELS: dict[str, LazyString] = {
     "review_order": _("Order of reviews"),
@@ -108,6 +111,17 @@ class Law:
 
 
 @dataclass(frozen=True)
+class OtherValue:
+    """What a second source says, where two disagree: neither is preferred."""
+
+    value: str | Said
+    unit: str
+    note: Said | None
+    items: Sequence[Law]
+    sources: Sequence[CitedSource]
+
+
+@dataclass(frozen=True)
 class FactPresenter:
     """One fact of a country, or the want of it, ready to print; `key` is its anchor for ever."""
 
@@ -121,6 +135,8 @@ class FactPresenter:
     items: Sequence[Law] = ()
     sources: Sequence[CitedSource] = ()
     checked_on: date | None = None
+    review: ShownReview | None = None
+    other: OtherValue | None = None
 
 
 def fact_label(key: str) -> str:
@@ -132,16 +148,39 @@ def choice_label(key: str, choice: str) -> str:
     return str(CHOICES.get(key, {}).get(choice, choice))
 
 
-def country_facts(country: Country, language: str, cited: SourceList) -> list[FactPresenter]:
-    """All kinds of facts in their order, the unknown ones too."""
+def country_facts(
+    country: Country,
+    language: str,
+    cited: SourceList,
+    *,
+    other_sources: Mapping[str, Source] | None = None,
+) -> list[FactPresenter]:
+    """All kinds of facts in their order, the unknown ones too.
+
+    `other_sources`: by key those of second values (`source_queries.sources_of_others`).
+    """
     held = {fact.fact_key: fact for fact in country.facts if not fact.is_retired}
-    return [_fact(kind, held.get(kind.key), language, cited) for kind in FACT_KINDS]
+    showing = _Showing(
+        language, cited, Reviewing(review_months(), clock.today()), other_sources or {}
+    )
+    return [_fact(kind, held.get(kind.key), showing) for kind in FACT_KINDS]
 
 
-def _fact(kind: FactKind, fact: Fact | None, language: str, cited: SourceList) -> FactPresenter:
+@dataclass(frozen=True)
+class _Showing:
+    """What is the same for all facts of a page."""
+
+    language: str
+    cited: SourceList
+    reviewing: Reviewing
+    other_sources: Mapping[str, Source]
+
+
+def _fact(kind: FactKind, fact: Fact | None, showing: _Showing) -> FactPresenter:
     label, hint = str(LABELS[kind.key]), str(HINTS[kind.key])
     if fact is None:
         return FactPresenter(kind.key, label, hint)
+    language = showing.language
     value, unit = fact_words(fact, language)
     return FactPresenter(
         kind.key,
@@ -152,19 +191,46 @@ def _fact(kind: FactKind, fact: Fact | None, language: str, cited: SourceList) -
         unit=unit,
         note=said(fact, "note", language) or None,
         items=_laws(fact.value) if kind.type is FactType.LAWS else (),
-        sources=cited.cite(fact),
+        sources=showing.cited.cite(fact),
         checked_on=fact.checked_on,
+        review=showing.reviewing.of(fact),
+        other=_other(kind, fact, showing),
+    )
+
+
+def _other(kind: FactKind, fact: Fact, showing: _Showing) -> OtherValue | None:
+    if not fact.other:
+        return None
+    content, language = fact.other.get("value"), showing.language
+    english_note = str(fact.other.get("note") or "")
+    value, unit = (
+        (Said(str(content), DEFAULT, language), "")
+        if kind.type is FactType.TEXT
+        else _value_words(kind, content, english_note, language)
+    )
+    there = [showing.other_sources[k] for k in fact.other_sources if k in showing.other_sources]
+    return OtherValue(
+        value,
+        unit,
+        Said(english_note, DEFAULT, language) or None,
+        _laws(content) if kind.type is FactType.LAWS else (),
+        showing.cited.cite_sources(there),
     )
 
 
 def fact_words(fact: Fact, language: str) -> tuple[str | Said, str]:
     """The value of a fact and its unit, in the language of the page."""
-    kind, value = fact.fact_kind, fact.value
+    if fact.fact_kind.type is FactType.TEXT:
+        return said(fact, "value", language), ""
+    return _value_words(fact.fact_kind, fact.value, fact.note, language)
+
+
+def _value_words(kind: FactKind, value: Any, english_note: str, language: str) -> tuple[str, str]:
     match kind.type:
         case FactType.CHOICE:
             return choice_label(kind.key, value), ""
         case FactType.DAYS:
-            return format_decimal(value, locale=language), days_unit(value, fact.note)
+            return format_decimal(value, locale=language), days_unit(value, english_note)
         case FactType.AGE:
             return format_decimal(value, locale=language), ngettext("year", "years", value)
         case FactType.LANGUAGES:
@@ -174,7 +240,7 @@ def fact_words(fact: Fact, language: str) -> tuple[str | Said, str]:
         case FactType.LAWS:
             return ngettext("%(num)s law or rule", "%(num)s laws or rules", len(value)), ""
         case FactType.TEXT:
-            return said(fact, "value", language), ""
+            return str(value), ""
 
 
 def days_unit(days: int, english_note: str) -> str:

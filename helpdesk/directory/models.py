@@ -27,6 +27,7 @@ from helpdesk.core.database import Model, UtcDateTime
 from helpdesk.vocabulary.facts import FACT_KIND, FactKind
 
 KEY_LENGTH = 120
+PLACE_LENGTH = 200
 
 
 class Term(Model):
@@ -77,6 +78,8 @@ class Element(Model):
     key: Mapped[str] = mapped_column(String(KEY_LENGTH))
     version: Mapped[int] = mapped_column()
     checked_on: Mapped[date]
+    # The role of who checked it; empty for the files, which do not say.
+    checked_by: Mapped[str] = mapped_column(String(20), default="")
     # Set by the site's editors: the seed files no longer decide on this element.
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -158,6 +161,8 @@ class Citation(Model):
     )
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
     position: Mapped[int]
+    # Where in the source it stands, in the source's own words: "art. 12, par. 3".
+    place: Mapped[str] = mapped_column(String(PLACE_LENGTH), default="")
     element: Mapped[Element] = relationship(back_populates="citations")
     source: Mapped[Source] = relationship()
 
@@ -194,11 +199,18 @@ class Fact(Element):
     fact_key: Mapped[str] = mapped_column(String(40))
     value: Mapped[Any] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(default="")
+    # Where two sources disagree, what the second says: {"value", "note", "sources": keys}; else None.
+    other: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     country: Mapped[Country] = relationship(back_populates="facts", foreign_keys=[country_id])
 
     @property
     def fact_kind(self) -> FactKind:
         return FACT_KIND[self.fact_key]
+
+    @property
+    def other_sources(self) -> list[str]:
+        """The keys of the sources of the second value."""
+        return list((self.other or {}).get("sources", ()))
 
 
 class Agency(Element):

@@ -21,6 +21,7 @@ from helpdesk.directory.country_presenters import CountryPage
 from helpdesk.directory.errors import EntryNotFoundError, EntryRetiredError
 from helpdesk.directory.exports import calendar, vcard
 from helpdesk.directory.presenters import entry_title, entry_url, history_url, quoted
+from helpdesk.directory.source_queries import sources_of_others
 
 blueprint = Blueprint("directory", __name__, url_prefix="/<any(en,es,pt):lang>")
 speak_by_address(blueprint)
@@ -78,6 +79,7 @@ def country(code: str) -> ResponseReturnValue:
         terms=queries.vocabulary(),
         language=language,
         now=clock.now(),
+        other_sources=sources_of_others(found.facts),
     )
     return render_template("directory/country.html", page=page)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask import url_for
 
@@ -41,10 +40,6 @@ class FactMatch:
     url: str
     country: str
     fact: FactPresenter
-
-    @property
-    def checked_on(self) -> date | None:
-        return self.fact.checked_on
 
 
 @dataclass(frozen=True)

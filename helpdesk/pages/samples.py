@@ -36,6 +36,13 @@ def component_samples() -> dict[str, Any]:
         publisher="Its publisher",
         dated="2025-07",
     )
+    fresh = _sample(
+        text="Checked 23 November 2026; next review due 23 November 2027", is_overdue=False
+    )
+    late = _sample(
+        text="Checked 1 March 2025; the review due on 1 March 2026 has not been made",
+        is_overdue=True,
+    )
     other = _sample(number=2, title="A page without a date", url="#", publisher="", dated="")
     english = Said("A text that has not been translated", "en", "es")
     by_machine = Said("A text translated by machine", "en", "en", is_machine_made=True)
@@ -55,7 +62,7 @@ def component_samples() -> dict[str, Any]:
             is_known=True,
             note=by_machine,
             sources=[source, other],
-            checked_on=checked_on,
+            review=fresh,
         ),
         _sample(
             key="choice",
@@ -63,7 +70,8 @@ def component_samples() -> dict[str, Any]:
             value="Required in some cases",
             is_known=True,
             sources=[source],
-            checked_on=checked_on,
+            review=late,
+            other=_sample(value="Not required", unit="", sources=[other], note=""),
         ),
         _sample(
             key="text",
@@ -71,7 +79,7 @@ def component_samples() -> dict[str, Any]:
             value="A text of some length that says what the rules ask for, in more than one line.",
             is_known=True,
             sources=[other],
-            checked_on=checked_on,
+            review=fresh,
         ),
         _sample(
             key="laws",
@@ -83,7 +91,7 @@ def component_samples() -> dict[str, Any]:
             ],
             is_known=True,
             sources=[source],
-            checked_on=checked_on,
+            review=fresh,
         ),
         _sample(key="unknown", label="A fact not known", hint="What it means.", is_known=False),
     ]

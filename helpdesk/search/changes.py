@@ -41,6 +41,7 @@ from helpdesk.directory.models import (
     TermLabel,
     Translation,
 )
+from helpdesk.directory.source_queries import facts_with_others
 from helpdesk.search.models import IndexChange, IndexClock, SearchWord
 from helpdesk.search.queries import agency_keys_of, call_keys_of_country, call_keys_of_funder
 
@@ -143,6 +144,20 @@ def _source(row: Source, session: Session) -> Iterator[Key]:
         citing = select(Element).join(Citation).where(Citation.source_id == row.id)
         for element in session.scalars(citing):
             yield from _touched(element, session)
+        if row.edited_at is not None:  # second values are written in the site alone
+            for fact in facts_with_others(session):
+                if row.key in fact.other_sources:
+                    yield from _touched(fact, session)
+
+
+@_touched.register
+def _citation(row: Citation, session: Session) -> Iterator[Key]:
+    """The place that it quotes is printed; the rest of it changes with its element."""
+    element = row.element or (
+        session.get(Element, row.element_id) if row.element_id is not None else None
+    )
+    if element is not None:
+        yield from _touched(element, session)
 
 
 @_touched.register(Term)

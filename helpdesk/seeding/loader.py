@@ -30,6 +30,7 @@ from helpdesk.directory.models import (
     Translation,
 )
 from helpdesk.directory.rows import reconcile, update
+from helpdesk.directory.source_queries import facts_with_others
 from helpdesk.directory.texts import english_digest
 from helpdesk.search.words import keep_words
 from helpdesk.seeding.columns import COPIERS, collections_of
@@ -138,6 +139,7 @@ def _uncited_sources() -> Iterable[Source]:
         select(Source).where(~exists().where(Citation.source_id == Source.id))
     ).all()
     kept = source_keys_in_use(db.session()) if uncited else set()
+    kept |= {key for fact in facts_with_others(db.session()) for key in fact.other_sources}
     return [source for source in uncited if source.key not in kept and not source.edited_at]
 
 
