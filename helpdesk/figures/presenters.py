@@ -9,10 +9,10 @@ from babel.numbers import format_decimal, format_percent
 from flask import url_for
 from flask_babel import gettext as _, ngettext, pgettext
 
+from helpdesk.core.csv_files import Cell
 from helpdesk.core.languages import current_language
 from helpdesk.core.templating import day
 from helpdesk.directory.terms import TermKind
-from helpdesk.figures.exports import Cell
 from helpdesk.figures.measures import SPANS, Month, Times
 from helpdesk.figures.queries import Flow
 from helpdesk.figures.services import Figures, Group, MonthRow

@@ -10,10 +10,10 @@ from helpdesk.accounts.access import public, requires, signed_in_account
 from helpdesk.accounts.roles import Permission
 from helpdesk.audit.models import Actor
 from helpdesk.core import clock
+from helpdesk.core.csv_files import csv_text
 from helpdesk.core.database import transaction
 from helpdesk.core.languages import current_language, speak_by_address
 from helpdesk.figures import system as state
-from helpdesk.figures.exports import csv_text
 from helpdesk.figures.measures import Month, Period, asked_span
 from helpdesk.figures.presenters import NumbersPage, csv_table
 from helpdesk.figures.services import Figures, figures

@@ -70,6 +70,19 @@ def known_facts() -> list[KnownFact]:
     return [KnownFact(code, key, checked_on) for code, key, checked_on in rows]
 
 
+def contacts_checked() -> dict[str, date]:
+    """By country when the one of its bodies was checked that was checked longest ago."""
+    owner = aliased(Country, flat=True)
+    rows = db.session.execute(
+        select(owner.code, func.min(Agency.checked_on))
+        .join(owner, owner.id == Agency.country_id)
+        .where(Agency.retired_at.is_(None), owner.retired_at.is_(None))
+        .group_by(owner.code)
+        .order_by(owner.code)
+    )
+    return {str(code): checked_on for code, checked_on in rows}
+
+
 @dataclass(frozen=True)
 class ListedPage:
     """An entry's place in the sitemap."""

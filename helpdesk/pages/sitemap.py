@@ -18,6 +18,7 @@ FIXED = (
     "pages.about",
     "inquiries.ask",
     "pages.coverage",
+    "pages.freshness",
     "figures.answers",
     "pages.accessibility",
     "pages.privacy",

@@ -38,6 +38,8 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
     "pages.accessibility": EVERYBODY,
     "pages.coverage": EVERYBODY,
     "pages.design": EVERYBODY,
+    "pages.freshness": EVERYBODY,
+    "pages.freshness_csv": EVERYBODY,
     "pages.home": EVERYBODY,
     "pages.privacy": EVERYBODY,
     "search.search_page": EVERYBODY,

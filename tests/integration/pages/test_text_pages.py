@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.client import StrictClient
 
-PAGES = ["", "about", "about/data", "accessibility", "privacy", "design"]
+PAGES = ["", "about", "about/data", "about/freshness", "accessibility", "privacy", "design"]
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pt"])

@@ -8,7 +8,7 @@ import io
 import pytest
 from hypothesis import given, strategies as st
 
-from helpdesk.figures.exports import csv_text, neutral
+from helpdesk.core.csv_files import csv_text, neutral
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 
