@@ -10,6 +10,7 @@ from helpdesk.accounts.roles import Permission
 from helpdesk.audit.words import name_actions
 from helpdesk.curation import bulk_views, draft_views, history_views, public_views, views
 from helpdesk.curation.blueprint import blueprint, history
+from helpdesk.curation.reads import init_reads
 from helpdesk.curation.words import DEEDS
 
 VIEWS = (
@@ -24,6 +25,7 @@ VIEWS = (
 def init_curation(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(history)
+    init_reads(app)
     navigation.add(
         "curation.entries",
         _l("Entries"),
