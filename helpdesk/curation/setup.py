@@ -8,7 +8,14 @@ from flask_babel import lazy_gettext as _l
 from helpdesk.accounts import navigation
 from helpdesk.accounts.roles import Permission
 from helpdesk.audit.words import name_actions
-from helpdesk.curation import bulk_views, draft_views, history_views, public_views, views
+from helpdesk.curation import (
+    bulk_views,
+    draft_views,
+    history_views,
+    public_views,
+    views,
+    worklist_views,
+)
 from helpdesk.curation.blueprint import blueprint, history
 from helpdesk.curation.reads import init_reads
 from helpdesk.curation.words import DEEDS
@@ -25,6 +32,7 @@ VIEWS = (
 def init_curation(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(history)
+    app.register_blueprint(worklist_views.blueprint)
     init_reads(app)
     navigation.add(
         "curation.entries",
@@ -42,4 +50,11 @@ def init_curation(app: Flask) -> None:
         order=41,
         within=("curation.draft", "curation.edit_draft", "curation.batch"),
     )
+    navigation.add("worklist.worklist", _l("Worklist"), Permission.CURATE, order=39)
     name_actions(DEEDS)
+    name_actions(
+        {
+            "work.done": _l("Work on the list done"),
+            "work.handed-over": _l("Work on the list handed over"),
+        }
+    )
