@@ -23,6 +23,7 @@ from helpdesk.core.logs import configure_logs, init_request_logs
 from helpdesk.core.metrics import init_metrics
 from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
+from helpdesk.curation.confirmation_views import blueprint as confirmations
 from helpdesk.curation.setup import init_curation
 from helpdesk.desk.setup import init_desk
 from helpdesk.directory import views as directory_views
@@ -103,6 +104,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     guard_access(app)
     csrf.init_app(app)
     csrf.exempt(inquiries)  # without sign-in or session: ADR 14
+    csrf.exempt(confirmations)
     init_limits(app)
     init_accounts(app, settings)
     init_outbox(app)

@@ -21,6 +21,7 @@ from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.core.limits import SWEEP_EVERY, forget_ended_counters
 from helpdesk.core.rounds import RoundNotes
+from helpdesk.curation import confirmation_services
 from helpdesk.inquiries import reminders, retention
 from helpdesk.outbox.services import deliver_due, forget_given_up
 from helpdesk.outbox.transports import Transport, transport_for
@@ -73,6 +74,7 @@ def _upkeep_rounds(app: Flask) -> Callable[[], None]:
         sweep: SWEEP_EVERY,
         retention.forget_what_is_over: retention.EVERY,
         reminders.remind_of_what_is_due: reminders.EVERY,
+        confirmation_services.ask_desks: confirmation_services.EVERY,
     }
     due_at = dict.fromkeys(jobs, 0.0)
 

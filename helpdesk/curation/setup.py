@@ -10,6 +10,7 @@ from helpdesk.accounts.roles import Permission
 from helpdesk.audit.words import name_actions
 from helpdesk.curation import (
     bulk_views,
+    confirmation_views,
     draft_views,
     history_views,
     public_views,
@@ -33,6 +34,7 @@ def init_curation(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(history)
     app.register_blueprint(worklist_views.blueprint)
+    app.register_blueprint(confirmation_views.blueprint)
     init_reads(app)
     navigation.add(
         "curation.entries",
@@ -54,6 +56,9 @@ def init_curation(app: Flask) -> None:
     name_actions(DEEDS)
     name_actions(
         {
+            "confirmation.confirmed": _l("A desk confirmed a fact"),
+            "confirmation.corrected": _l("A desk corrected a fact"),
+            "confirmation.not-mine": _l("A desk was not the one to ask"),
             "work.done": _l("Work on the list done"),
             "work.handed-over": _l("Work on the list handed over"),
         }

@@ -166,6 +166,20 @@ def country_facts(
     return [_fact(kind, held.get(kind.key), showing) for kind in FACT_KINDS]
 
 
+def one_fact(
+    fact: Fact,
+    language: str,
+    cited: SourceList,
+    *,
+    other_sources: Mapping[str, Source] | None = None,
+) -> FactPresenter:
+    """A fact by itself, as its country's page shows it."""
+    showing = _Showing(
+        language, cited, Reviewing(review_months(), clock.today()), other_sources or {}
+    )
+    return _fact(fact.fact_kind, fact, showing)
+
+
 @dataclass(frozen=True)
 class _Showing:
     """What is the same for all facts of a page."""

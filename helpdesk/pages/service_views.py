@@ -84,6 +84,7 @@ def robots() -> ResponseReturnValue:
     ]
     # The private pages of inquiries; their addresses are secret, and say "noindex" besides.
     closed += [f"Disallow: /{language}/inquiries/" for language in SERVED]
+    closed += [f"Disallow: /{language}/confirmations/" for language in SERVED]
     lines = ["User-agent: *", *closed, "Disallow: /api/", "Allow: /"]
     return _text("\n".join([*lines, "", f"Sitemap: {absolute_url('service.sitemap')}", ""]))
 

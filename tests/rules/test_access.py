@@ -22,6 +22,7 @@ def test_every_view_declares_its_access(app: Flask) -> None:
 PUBLIC_FORMS = {
     "accounts.invitation", "accounts.passkey_options", "accounts.passkey_sign_in",
     "accounts.recovery", "accounts.sign_in", "accounts.two_step",
+    "confirmations.confirm", "confirmations.correct", "confirmations.refuse",
     "inquiries.add", "inquiries.answered", "inquiries.ask", "inquiries.ask_for_erasure",
     "inquiries.close", "inquiries.desk", "inquiries.erasure_confirmed",
     "inquiries.matching_entries", "inquiries.new_link", "inquiries.rate", "inquiries.reopen",
