@@ -169,10 +169,10 @@ class WorklistPage:
         match item.id.work:
             case Work.REVIEW if item.since is not None:
                 late = (self._now.date() - item.since).days
-                return ngettext(
+                return str(ngettext(
                     "Due on %(day)s, %(num)s day late", "Due on %(day)s, %(num)s days late",
                     Counted(late), day=day(item.since),
-                )  # fmt: skip
+                ))  # fmt: skip
             case Work.RETURNED if item.since is not None:
                 return str(_("Sent back on %(day)s", day=day(item.since)))
             case Work.TRANSLATION:

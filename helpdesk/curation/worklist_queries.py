@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
@@ -196,7 +196,7 @@ def curators(*, but: int) -> list[Account]:
     return sorted(able, key=lambda account: name_key(account.name))
 
 
-def _is(item: ItemId) -> tuple[object, ...]:
+def _is(item: ItemId) -> tuple[ColumnElement[bool], ...]:
     return (
         WorkClaim.work == item.work.value,
         WorkClaim.element_kind == item.kind,

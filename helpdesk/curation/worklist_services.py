@@ -115,7 +115,7 @@ def _returned(item: ItemId) -> Sequence[ConfirmationRequest]:
     return db.session.scalars(wanted).all()
 
 
-def _record(what: str, item: ItemId, by: int, now: datetime, **more: object) -> None:
+def _record(what: str, item: ItemId, by: int, now: datetime, **more: int) -> None:
     record(
         f"work.{what}",
         by=Actor.account(by),

@@ -215,7 +215,7 @@ def _fact(kind: FactKind, fact: Fact | None, showing: _Showing) -> FactPresenter
 def _other(kind: FactKind, fact: Fact, showing: _Showing) -> OtherValue | None:
     if not fact.other:
         return None
-    content, language = fact.other.get("value"), showing.language
+    content, language = fact.other["value"], showing.language
     english_note = str(fact.other.get("note") or "")
     value, unit = (
         (Said(str(content), DEFAULT, language), "")

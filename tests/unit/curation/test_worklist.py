@@ -75,8 +75,8 @@ def test_a_translation_that_is_behind_comes_before_one_that_is_missing() -> None
     )
     assert [(item.id.key, item.id.language, item.fields) for item in found] == [
         ("BR/insurance", "pt", ("note", "value")),
-        ("AR/insurance", "pt", ("note",)),
         ("BR/insurance", "es", ("note",)),
+        ("AR/insurance", "pt", ("note",)),
     ]
 
 
