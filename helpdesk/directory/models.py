@@ -41,7 +41,10 @@ class Term(Model):
     position: Mapped[int]
     parent_code: Mapped[str | None] = mapped_column(String(60))  # of a subregion: its region
     labels: Mapped[list[TermLabel]] = relationship(
-        back_populates="term", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="term",
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="TermLabel.language",
     )
 
 
@@ -84,8 +87,12 @@ class Element(Model):
     # Of the seed entry as it was last loaded; an equal digest means that nothing has to be done.
     seed_digest: Mapped[str] = mapped_column(String(64), default="")
 
+    # In an order of their own: a database may give rows in another one each time, and the index
+    # compares what is made of them.
     translations: Mapped[list[Translation]] = relationship(
-        back_populates="element", cascade="all, delete-orphan"
+        back_populates="element",
+        cascade="all, delete-orphan",
+        order_by="(Translation.field, Translation.language)",
     )
     citations: Mapped[list[Citation]] = relationship(
         back_populates="element", cascade="all, delete-orphan", order_by="Citation.position"
@@ -169,7 +176,7 @@ class Country(Element):
     overview: Mapped[str]
 
     facts: Mapped[list[Fact]] = relationship(
-        back_populates="country", foreign_keys="Fact.country_id"
+        back_populates="country", foreign_keys="Fact.country_id", order_by="Fact.fact_key"
     )
     agencies: Mapped[list[Agency]] = relationship(
         back_populates="country", foreign_keys="Agency.country_id"

@@ -86,7 +86,9 @@ def covered_regions(session: Session) -> dict[str, tuple[str, str]]:
 
 
 def all_terms(session: Session) -> Sequence[Term]:
-    wanted = select(Term).options(joinedload(Term.labels)).order_by(Term.kind, Term.position)
+    wanted = (
+        select(Term).options(joinedload(Term.labels)).order_by(Term.kind, Term.position, Term.code)
+    )
     return session.scalars(wanted).unique().all()
 
 
