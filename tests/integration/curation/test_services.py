@@ -190,3 +190,11 @@ def test_drafts_and_revisions_are_two_tables_of_their_own(fresh_app: Flask) -> N
     assert state(Kind.FACT, FACT) == before
     assert db.session.scalars(select(Revision)).all() == []
     assert [row.status for row in db.session.scalars(select(Draft))] == ["discarded"]
+
+
+def test_a_source_is_edited_like_an_entry_and_the_files_leave_it_alone(fresh_app: Flask) -> None:
+    key = state(Kind.FACT, FACT)["sources"][0]
+    curating.edited(Kind.SOURCE, key, title="Another title of the page")
+    load_if_changed(fresh_app.config["SETTINGS"].seed_folder, now=clock.now(), force=True)
+    assert state(Kind.SOURCE, key)["title"] == "Another title of the page"
+    assert curating.faults_of_history() == []
