@@ -90,7 +90,8 @@ class Element(Model):
     # Of the seed entry as it was last loaded; an equal digest means that nothing has to be done.
     seed_digest: Mapped[str] = mapped_column(String(64), default="")
 
-    # All in a full order: the index keeps a digest of what was read.
+    # In an order of their own: a database may give rows in another one each time, and the index
+    # compares what is made of them.
     translations: Mapped[list[Translation]] = relationship(
         back_populates="element",
         cascade="all, delete-orphan",
