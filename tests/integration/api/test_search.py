@@ -21,6 +21,9 @@ def test_it_works(client: StrictClient) -> None:
         "country": "PE",
         "url": "http://localhost/en/agencies/ins-peru",
         "snippet": "",
+        "checked_on": "2026-11-23",
+        "next_review_on": "2027-05-23",
+        "is_review_overdue": False,
     }
     assert answer["facets"]["country"]["PE"] > 3
 
