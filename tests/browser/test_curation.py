@@ -19,7 +19,7 @@ from tests.support.staff import PASSWORD, made_account, within
 
 STAFF = "/en/staff/directory"
 EDIT = f"{STAFF}/fact/CO/authority_review_days/edit"
-PEOPLE = {"Ana Duarte": StaffRole.CURATOR, "Ben Roca": StaffRole.ADMINISTRATOR}
+PEOPLE = {"First Curator": StaffRole.CURATOR, "Second Reader": StaffRole.ADMINISTRATOR}
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def press(page: Page, name: str) -> None:
 def test_an_edit_with_its_second_reader_a_conflict_and_the_history(
     signed_in: Callable[[str], Page],
 ) -> None:
-    ana, ben = signed_in("Ana Duarte"), signed_in("Ben Roca")
+    ana, ben = signed_in("First Curator"), signed_in("Second Reader")
     ana.goto(f"{STAFF}?kind=agency&q=anvisa")
     read(ana)
     ana.get_by_role("link", name=re.compile("Brazilian|Anvisa|National Health")).first.click()
@@ -137,7 +137,7 @@ def test_an_edit_with_its_second_reader_a_conflict_and_the_history(
 def test_a_merged_body_is_pointed_on_from_its_old_address(
     signed_in: Callable[[str], Page],
 ) -> None:
-    ana, ben = signed_in("Ana Duarte"), signed_in("Ben Roca")
+    ana, ben = signed_in("First Curator"), signed_in("Second Reader")
     ana.goto(f"{STAFF}/agency/invima/close")
     read(ana)
     ana.get_by_label("It is the same as another entry, which stays").check()

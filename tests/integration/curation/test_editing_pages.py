@@ -37,7 +37,7 @@ def ana(site: Flask) -> Visitor:
 
 @pytest.fixture
 def ben(site: Flask) -> Visitor:
-    return signed_in(site, StaffRole.ADMINISTRATOR, email="ben@helpdesk.example", name="Ben Roca")
+    return signed_in(site, StaffRole.ADMINISTRATOR, email="ben@helpdesk.example", name="Second Reader")
 
 
 def filled(visitor: Visitor, path: str) -> dict[str, Any]:
@@ -288,8 +288,8 @@ def test_history_tells_names_inside_and_roles_in_public(
     published(ana, ben, EDIT_FACT, f_value="51", effective_on="2026-07-01")
     published(ben, ana, EDIT_FACT, f_value="52")
     inside = ana.get(f"{STAFF}/fact/{FACT}/history").page.text
-    assert "Ana Duarte" in inside
-    assert "Ben Roca" in inside
+    assert "First Curator" in inside
+    assert "Second Reader" in inside
     for path in (f"{PAGE}/history", "/en/changes", f"{PAGE}/changes"):
         told = strict(site).get(path).page.text
         assert "by Curator, read by Administrator" in told, path
