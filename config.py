@@ -61,6 +61,7 @@ class Settings:
     ask_limit: str = "20 per hour"
     ask_total: str = "300 per hour"
     retention_months: int = 24
+    self_publishing: bool = False
 
     @property
     def is_production(self) -> bool:
@@ -123,6 +124,7 @@ class _Reader(Reader):
             retention_months=self._whole_number(
                 "HELPDESK_RETENTION_MONTHS", Settings.retention_months, 1, 120
             ),
+            self_publishing=self._flag("HELPDESK_SELF_PUBLISHING", default=False),
             # A first look at home needs no second device; where people's questions are, it is asked for.
             require_two_step=self._flag("HELPDESK_REQUIRE_TWO_STEP", default=production),
             session_idle_minutes=self._whole_number("HELPDESK_SESSION_IDLE_MINUTES", 60, 5, 720),

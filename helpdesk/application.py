@@ -23,6 +23,7 @@ from helpdesk.core.logs import configure_logs, init_request_logs
 from helpdesk.core.metrics import init_metrics
 from helpdesk.core.requests import SiteRequest
 from helpdesk.core.templating import init_templating
+from helpdesk.curation.setup import init_curation
 from helpdesk.desk.setup import init_desk
 from helpdesk.directory import views as directory_views
 from helpdesk.figures.setup import init_figures
@@ -112,6 +113,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         {
             "pages": directory_state,
             "directory": directory_state,
+            "history": directory_state,
             "search": index_state,
             "api": index_state,
             "api_description": lambda: "",
@@ -131,6 +133,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     init_desk(app)
     init_replies(app)
     init_figures(app)
+    init_curation(app)
     init_api(app)
     app.cli.add_command(seeding_commands.group)
     app.cli.add_command(search_commands.group)

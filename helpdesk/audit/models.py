@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Index, String, Table, event
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from helpdesk.core.append_only import make_append_only
 from helpdesk.core.database import Model, UtcDateTime
 
 
@@ -52,24 +53,5 @@ class AuditEvent(Model):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-_REFUSAL = "the audit trail is append-only"
-# The same statements stand in migration 0002; these serve tables that are made without migrations.
-STATEMENTS = {
-    "sqlite": [
-        f"CREATE TRIGGER audit_event_no_{what} BEFORE {what.upper()} ON audit_event "
-        f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-        for what in ("update", "delete")
-    ],
-    "postgresql": [
-        "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$",
-        "CREATE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()",
-    ],
-}
-
-
-@event.listens_for(AuditEvent.__table__, "after_create")
-def _make_append_only(_table: Table, connection: Connection, **_more: Any) -> None:
-    for statement in STATEMENTS[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+# The same rules stand in migration 0002.
+make_append_only(AuditEvent.__table__, "the audit trail is append-only")

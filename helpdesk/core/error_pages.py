@@ -15,12 +15,12 @@ log = structlog.get_logger(__name__)
 
 
 def init_error_pages(app: Flask) -> None:
-    app.register_error_handler(HelpdeskError, _helpdesk_error)
+    app.register_error_handler(HelpdeskError, helpdesk_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unforeseen)
 
 
-def _helpdesk_error(error: Exception) -> ResponseReturnValue:
+def helpdesk_error(error: Exception) -> ResponseReturnValue:
     status = int(error.status) if isinstance(error, HelpdeskError) else 500
     return _answer(status, {}, error)
 

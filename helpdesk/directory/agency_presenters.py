@@ -21,6 +21,8 @@ from helpdesk.directory.presenters import (
     bare_address,
     call_row,
     country_url,
+    has_unreviewed,
+    history_url,
     role_links,
 )
 from helpdesk.directory.terms import TermKind, Vocabulary
@@ -109,6 +111,8 @@ class AgencyPage:
         self.calls = [call_row(call, language, now=now) for call in calls]
         self.evidence = str(EVIDENCE[agency.evidence])
         self.checked_on: date = agency.checked_on
+        self.history_url = history_url(agency) if agency.id else ""
+        self.is_unreviewed = has_unreviewed([agency, *agency.programmes])
         self.sources: list[CitedSource] = cited.sources
 
     @property

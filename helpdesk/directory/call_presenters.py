@@ -26,6 +26,8 @@ from helpdesk.directory.presenters import (
     call_row,
     closing_words,
     country_url,
+    has_unreviewed,
+    history_url,
     opening_words,
     quoted,
 )
@@ -196,6 +198,8 @@ class CallPage:
         self.unlisted_funders = [Said(name, DEFAULT, language) for name in call.unlisted_funders]
         self.countries = _countries(call.country_codes, covered, language)
         self.checked_on = call.checked_on
+        self.history_url = history_url(call) if call.id else ""
+        self.is_unreviewed = has_unreviewed([call])
         self.sources = cited.sources
 
     @property

@@ -26,6 +26,8 @@ from helpdesk.directory.presenters import (
     agency_url,
     call_row,
     country_row,
+    has_unreviewed,
+    history_url,
 )
 from helpdesk.directory.terms import TermKind, Vocabulary
 from helpdesk.directory.texts import Said, said
@@ -155,6 +157,8 @@ class CountryPage:
         self.name = said(country, "name", language)
         self.overview: Said = said(country, "overview", language)
         self.checked_on: date = country.checked_on
+        self.history_url = history_url(country) if country.id else ""
+        self.is_unreviewed = has_unreviewed([country, *country.facts])
         self.facts_known = [fact for fact in facts if fact.is_known and fact.key != "legal_basis"]
         self.facts_unknown = [fact for fact in facts if not fact.is_known]
         self.legal_basis: FactPresenter | None = next(

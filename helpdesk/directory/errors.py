@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.core.errors import GoneError, NotFoundError
-from helpdesk.directory.models import Agency, Country, Entry
+from helpdesk.directory.models import Agency, Country, Entry, FundingCall
 
 
 class EntryNotFoundError(NotFoundError):
@@ -23,7 +23,16 @@ class EntryRetiredError(GoneError):
         self.kind = entry.kind
         self.key = entry.key
         self.entry = entry
+        self.history_url = ""  # where a page has been asked for
         self.retired_on = entry.retired_at.date() if entry.retired_at else None
+
+    @property
+    def successor(self) -> Entry | None:
+        """What stands for the entry now: the last of those that followed one another."""
+        following = self.entry.successor
+        while following is not None and following.is_retired:
+            following = following.successor
+        return following if isinstance(following, Country | Agency | FundingCall) else None
 
     @property
     def country(self) -> Country | None:

@@ -11,7 +11,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.database import Model, UtcDateTime
@@ -71,6 +80,10 @@ class Element(Model):
     # Set by the site's editors: the seed files no longer decide on this element.
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # What has taken its place, of the same kind; a retired entry's page points on to it.
+    succeeded_by_id: Mapped[int | None] = mapped_column(ForeignKey("element.id"))
+    # Its latest edit was published by its author alone.
+    is_unreviewed: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Of the seed entry as it was last loaded; an equal digest means that nothing has to be done.
     seed_digest: Mapped[str] = mapped_column(String(64), default="")
 
@@ -82,6 +95,10 @@ class Element(Model):
     )
     citations: Mapped[list[Citation]] = relationship(
         back_populates="element", cascade="all, delete-orphan", order_by="Citation.position"
+    )
+
+    successor: Mapped[Element | None] = relationship(
+        remote_side=[id], foreign_keys=[succeeded_by_id]
     )
 
     __mapper_args__ = {"polymorphic_on": kind, "version_id_col": version}  # noqa: RUF012
@@ -118,11 +135,16 @@ class Source(Model):
     __tablename__ = "source"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(KEY_LENGTH), unique=True)  # "<file>:<key in the file>"
+    # "<file>:<key in the file>", or "site:<key>" of one that was named in the site
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), unique=True)
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     title: Mapped[str]
     url: Mapped[str]
     publisher: Mapped[str] = mapped_column(default="")
     dated: Mapped[str] = mapped_column(String(10), default="")
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as an element's
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class Citation(Model):

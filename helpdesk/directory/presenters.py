@@ -15,7 +15,7 @@ from flask_babel.speaklater import LazyString
 from helpdesk.core.templating import Counted, day
 from helpdesk.core.text import shorten
 from helpdesk.directory.calls import CallStatus, call_status
-from helpdesk.directory.models import Agency, Country, FundingCall
+from helpdesk.directory.models import Agency, Country, Element, Entry, FundingCall
 from helpdesk.directory.queries import CountryCounts
 from helpdesk.directory.terms import TermKind, Vocabulary
 from helpdesk.directory.texts import Said, said
@@ -63,6 +63,34 @@ class AgencyRow:
 
 def agency_url(agency: Agency) -> str:
     return url_for("directory.agency", slug=agency.slug)
+
+
+def entry_url(entry: Entry) -> str:
+    match entry:
+        case Country():
+            return country_url(entry.code)
+        case Agency():
+            return agency_url(entry)
+    return url_for("directory.call", slug=entry.slug)
+
+
+def history_url(entry: Entry) -> str:
+    """Where everybody reads what was changed in it."""
+    match entry:
+        case Country():
+            return url_for("history.country", code=entry.code.lower())
+        case Agency():
+            return url_for("history.agency", slug=entry.slug)
+    return url_for("history.call", slug=entry.slug)
+
+
+def has_unreviewed(elements: Iterable[Element]) -> bool:
+    """Whether something on the page was published by its author alone."""
+    return any(element.is_unreviewed and not element.is_retired for element in elements)
+
+
+def entry_title(entry: Entry, language: str) -> Said:
+    return said(entry, "title" if isinstance(entry, FundingCall) else "name", language)
 
 
 def role_links(roles: Iterable[str], terms: Vocabulary, language: str) -> list[Link]:

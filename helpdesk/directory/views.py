@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk.accounts.access import public
 from helpdesk.core import clock
+from helpdesk.core.error_pages import helpdesk_error
 from helpdesk.core.languages import current_language, speak_by_address
 from helpdesk.core.templating import absolute_url
 from helpdesk.directory import queries
@@ -17,12 +18,31 @@ from helpdesk.directory.agency_presenters import AgencyPage
 from helpdesk.directory.browse_presenters import AgenciesPage, country_sections
 from helpdesk.directory.call_presenters import CallPage, CallsPage
 from helpdesk.directory.country_presenters import CountryPage
-from helpdesk.directory.errors import EntryNotFoundError
+from helpdesk.directory.errors import EntryNotFoundError, EntryRetiredError
 from helpdesk.directory.exports import calendar, vcard
-from helpdesk.directory.presenters import quoted
+from helpdesk.directory.presenters import entry_title, entry_url, history_url, quoted
 
 blueprint = Blueprint("directory", __name__, url_prefix="/<any(en,es,pt):lang>")
 speak_by_address(blueprint)
+PAGES_OF_ENTRIES = frozenset({"directory.country", "directory.agency", "directory.call"})
+
+
+@blueprint.errorhandler(EntryRetiredError)
+def retired(error: EntryRetiredError) -> ResponseReturnValue:
+    """The page of what another entry stands for now keeps its address; search engines forget it."""
+    successor = error.successor
+    if successor is None or request.endpoint not in PAGES_OF_ENTRIES:
+        error.history_url = history_url(error.entry)
+        return helpdesk_error(error)
+    language = current_language()
+    return render_template(
+        "directory/moved_on.html",
+        name=entry_title(error.entry, language),
+        successor=entry_title(successor, language),
+        successor_url=entry_url(successor),
+        history_url=history_url(error.entry),
+        retired_on=error.retired_on,
+    )
 
 
 @blueprint.get("/countries")

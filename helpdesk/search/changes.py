@@ -100,6 +100,10 @@ def _programme(row: Programme, session: Session) -> Iterator[Key]:
     agency: Agency | None = row.agency or session.get(Agency, row.agency_id)
     if agency is not None:
         yield "agency", agency.key
+    state: Any = inspect(row)
+    if state.persistent:  # one that moves leaves another body
+        left = state.attrs.agency.history.deleted or ()
+        yield from (("agency", before.key) for before in left if before is not None)
 
 
 @_touched.register(AgencyRole)

@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from helpdesk.core.text import slugify
+from helpdesk.directory.limits import LONGEST_ID
 from helpdesk.directory.texts import english_digest
 from helpdesk.search.words import Word
-from helpdesk.seeding.fields import LONGEST_ID
 from helpdesk.seeding.references import terms_of
 from helpdesk.seeding.seed import (
     Seed,

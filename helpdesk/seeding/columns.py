@@ -18,7 +18,7 @@ from helpdesk.directory.models import (
     FundingCall,
     Programme,
 )
-from helpdesk.seeding.rows import reconcile, update
+from helpdesk.directory.rows import reconcile, update
 from helpdesk.seeding.seed import SeedAgency, SeedCall, SeedCountry, SeedFact, SeedProgramme
 
 Rows = Mapping[str, Mapping[str, Any]]  # all elements, by kind and key

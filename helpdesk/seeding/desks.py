@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from helpdesk.core.database import db
 from helpdesk.directory.models import Term, TermLabel
+from helpdesk.directory.rows import reconcile, update
 from helpdesk.routing.models import ContactLabel, RegionalContact, RoutingRule
-from helpdesk.seeding.rows import reconcile, update
 from helpdesk.seeding.seed import SeedContact, SeedRule, SeedTerm
 
 

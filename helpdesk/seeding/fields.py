@@ -13,21 +13,24 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, ValidationError, fields
 
 from helpdesk.core.text import one_spaced, shorten
+from helpdesk.directory.limits import (
+    CONTROL,
+    DATED,
+    EMAIL,
+    LANGUAGES_WITHOUT_NAME,
+    LONGEST_EMAIL,
+    LONGEST_ID,
+    LONGEST_TEXT,
+    LONGEST_URL,
+    NO_COUNTRIES,
+    SLUG,
+    TIME_ZONE,
+)
 from helpdesk.routing.calendars import known_calendars
 from helpdesk.vocabulary.languages import is_country, is_language
 
-LONGEST_TEXT = 4000  # characters; the longest of ours has 640
-LONGEST_ID = 60
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SOURCE_KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
-EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
-DATED = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 INSTANT = re.compile(r"(19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)", re.ASCII)
-# Montenegrin has a code since 2017 and no English name in CLDR.
-LANGUAGES_WITHOUT_NAME = frozenset({"cnr"})
-# Territory codes of CLDR that are groups, pseudo-locales or stand for the unknown.
-NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 def shown(value: object) -> str:
@@ -112,7 +115,7 @@ class Choice(Text):
 
 class Url(Text):
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=2000, **options)
+        super().__init__(longest=LONGEST_URL, **options)
 
     def checked(self, text: str) -> str:
         try:
@@ -130,7 +133,7 @@ class Url(Text):
 
 class Email(Text):
     def __init__(self, **options: Any) -> None:
-        super().__init__(longest=254, **options)
+        super().__init__(longest=LONGEST_EMAIL, **options)
 
     def checked(self, text: str) -> str:
         if not EMAIL.fullmatch(text):
@@ -171,7 +174,7 @@ class LanguageCode(Text):
 class TimeZone(Text):
     def checked(self, text: str) -> str:
         try:
-            known = re.fullmatch(r"[A-Z][A-Za-z_]*(/[A-Z][A-Za-z0-9_+-]*)+|UTC", text)
+            known = TIME_ZONE.fullmatch(text)
             if known is None:
                 raise ValueError
             ZoneInfo(text)

@@ -17,6 +17,7 @@ from sqlalchemy import exists, select, text
 from sqlalchemy.orm import selectinload
 
 from helpdesk.core.database import db, transaction
+from helpdesk.curation.queries import source_keys_in_use
 from helpdesk.directory.models import (
     Agency,
     Citation,
@@ -28,6 +29,7 @@ from helpdesk.directory.models import (
     Source,
     Translation,
 )
+from helpdesk.directory.rows import reconcile, update
 from helpdesk.directory.texts import english_digest
 from helpdesk.search.words import keep_words
 from helpdesk.seeding.columns import COPIERS, collections_of
@@ -35,7 +37,6 @@ from helpdesk.seeding.desks import edited_desks, load_contacts, load_rules, load
 from helpdesk.seeding.files import collect, digest_of
 from helpdesk.seeding.models import ONLY_ID, SeedLoad
 from helpdesk.seeding.reader import read_files
-from helpdesk.seeding.rows import reconcile, update
 from helpdesk.seeding.seed import Seed, SeedElement, SeedSource
 
 E = TypeVar("E", bound=Element)
@@ -132,9 +133,12 @@ def edited_keys() -> list[str]:
 
 
 def _uncited_sources() -> Iterable[Source]:
-    return db.session.scalars(
+    """Nothing leans on them; but those that history or a draft names stay, to be restored."""
+    uncited = db.session.scalars(
         select(Source).where(~exists().where(Citation.source_id == Source.id))
     ).all()
+    kept = source_keys_in_use(db.session()) if uncited else set()
+    return [source for source in uncited if source.key not in kept and not source.edited_at]
 
 
 class _Elements:
@@ -149,7 +153,8 @@ class _Elements:
 
     def load(self) -> LoadReport:
         for key in self.seed_sources.keys() & self.sources.keys():
-            update(self.sources[key], **_columns(self.seed_sources[key]))
+            if not self.sources[key].edited_at:
+                update(self.sources[key], **_columns(self.seed_sources[key]))
         seeds: dict[type[Element], tuple[SeedElement, ...]] = {
             Country: self.seed.countries,
             Agency: self.seed.agencies,

@@ -9,6 +9,15 @@ from zoneinfo import ZoneInfo
 from marshmallow import Schema, ValidationError, validates_schema
 from marshmallow.fields import Field
 
+from helpdesk.directory.limits import (
+    CONSENT_AGE,
+    EVIDENCE,
+    LONGEST_ACRONYM,
+    LONGEST_LABEL,
+    LONGEST_PHONE,
+    REVIEW_DAYS,
+    YEARS,
+)
 from helpdesk.seeding.fields import (
     Choice,
     CountryCode,
@@ -30,11 +39,6 @@ from helpdesk.seeding.fields import (
     WholeNumber,
 )
 from helpdesk.vocabulary.facts import FACT_KINDS, FactKind, FactType
-
-REVIEW_DAYS = (1, 1000)
-CONSENT_AGE = (10, 25)  # years
-YEARS = (1800, 2100)
-LABEL_LENGTH = 120  # characters, as the columns hold
 
 
 def cited(**options: Any) -> Items:
@@ -81,9 +85,9 @@ ProfileSchema = SeedSchema.from_dict(
 
 class CountrySchema(SeedSchema):
     code = CountryCode(required=True)
-    name = Text(required=True, longest=LABEL_LENGTH)
+    name = Text(required=True, longest=LONGEST_LABEL)
     region = Slug(required=True)
-    subregion = Text(required=True, longest=LABEL_LENGTH)
+    subregion = Text(required=True, longest=LONGEST_LABEL)
     languages = Items(LanguageCode(), may_be_empty=False, required=True)
     overview = Text(required=True)
     profile = Part(ProfileSchema(), load_default=dict)
@@ -102,20 +106,20 @@ class AgencySchema(SeedSchema):
     name = Text(required=True)
     native_name = Text(load_default="")
     native_language = LanguageCode(load_default="")
-    acronym = Text(load_default="", longest=60)
+    acronym = Text(load_default="", longest=LONGEST_ACRONYM)
     aliases = Items(Text(), load_default=list)
     roles = Items(Slug(), may_be_empty=False, required=True)
     scope = Slug(required=True)
-    city = Text(load_default="", longest=120)
+    city = Text(load_default="", longest=LONGEST_LABEL)
     website = Url(load_default="")
     trials_url = Url(load_default="")
     email = Email(load_default="")
-    phone = Text(load_default="", longest=80)
+    phone = Text(load_default="", longest=LONGEST_PHONE)
     summary = Text(required=True)
     topics = Items(Slug(), may_be_empty=False, required=True)
     programmes = Items(Part(ProgrammeSchema()), distinct=False, load_default=list)
     sources = cited()
-    evidence = Choice(("official", "secondary"), required=True)
+    evidence = Choice(EVIDENCE, required=True)
 
     @validates_schema(skip_on_field_errors=False)
     def names_its_language(self, data: dict[str, Any], **_kwargs: Any) -> None:
@@ -142,7 +146,7 @@ class CountryFileSchema(BodiesSchema):
 class CallSchema(SeedSchema):
     id = Slug(required=True)
     title = Text(required=True)
-    programme = Text(required=True, longest=LABEL_LENGTH)
+    programme = Text(required=True, longest=LONGEST_LABEL)
     year = WholeNumber(*YEARS, required=True)
     topic = Text(load_default="")
     opens = Moment(load_default=None)
@@ -192,7 +196,7 @@ class CallsSchema(SeedSchema):
 
 class ContactSchema(SeedSchema):
     id = Slug(required=True)
-    name = Text(required=True, longest=LABEL_LENGTH)
+    name = Text(required=True, longest=LONGEST_LABEL)
     email = Email(required=True)
     languages = Items(LanguageCode(), may_be_empty=False, required=True)
     time_zone = TimeZone(required=True, longest=40)
@@ -218,14 +222,14 @@ class RuleSchema(SeedSchema):
 
 class ContactsSchema(SeedSchema):
     fallback = Slug(required=True)
-    topics = Named(Slug(), Text(longest=LABEL_LENGTH), required=True)
+    topics = Named(Slug(), Text(longest=LONGEST_LABEL), required=True)
     contacts = Items(Part(ContactSchema()), distinct=False, may_be_empty=False, required=True)
     rules = Items(Part(RuleSchema()), required=True)
 
 
 class LabelSchema(SeedSchema):
-    label = Text(required=True, longest=LABEL_LENGTH)
-    plural = Text(load_default="", longest=LABEL_LENGTH)
+    label = Text(required=True, longest=LONGEST_LABEL)
+    plural = Text(load_default="", longest=LONGEST_LABEL)
     description = Text(load_default="", longest=400)
 
 

@@ -21,6 +21,7 @@ EVERYBODY, ACCOUNTS = "everybody", "accounts"
 ADMINISTRATORS = frozenset({StaffRole.ADMINISTRATOR})
 COORDINATORS = ADMINISTRATORS | {StaffRole.COORDINATOR}
 CONTACTS = COORDINATORS | {StaffRole.CONTACT}
+CURATORS = ADMINISTRATORS | {StaffRole.CURATOR}
 TABLE: dict[str, str | frozenset[StaffRole]] = {
     "api.search": EVERYBODY,
     "api.suggestions": EVERYBODY,
@@ -154,6 +155,29 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
     "replies.new_reply": COORDINATORS,
     "replies.edit_reply": COORDINATORS,
     "replies.remove_reply": COORDINATORS,
+    "curation.entries": CURATORS,
+    "curation.edit": CURATORS,
+    "curation.new": CURATORS,
+    "curation.edit_draft": CURATORS,
+    "curation.close_entry": CURATORS,
+    "curation.history": CURATORS,
+    "curation.restore": CURATORS,
+    "curation.drafts": CURATORS,
+    "curation.draft": CURATORS,
+    "curation.preview": CURATORS,
+    "curation.move_draft": CURATORS,
+    "curation.return_draft": CURATORS,
+    "curation.publish_draft": CURATORS,
+    "curation.settle_draft": CURATORS,
+    "curation.together": CURATORS,
+    "curation.batch": CURATORS,
+    "curation.publish_batch": CURATORS,
+    "curation.undo_batch": CURATORS,
+    "history.country": EVERYBODY,
+    "history.agency": EVERYBODY,
+    "history.call": EVERYBODY,
+    "history.changes": EVERYBODY,
+    "history.country_changes": EVERYBODY,
     "figures.numbers": COORDINATORS,
     "figures.numbers_csv": COORDINATORS,
     "figures.system": ADMINISTRATORS,
@@ -164,7 +188,7 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
 VALUES = {
     "lang": "en", "key": "nobody", "token": "none", "code": "zz", "slug": "nothing",
     "number": "2147483647", "reference": "HD-26-0000-0000", "stem": "none", "account": "nobody",
-    "table": "months", "direction": "up",
+    "table": "months", "direction": "up", "kind": "agency", "step": "submit", "batch": "none",
 }  # fmt: skip
 REFUSED = {403}
 SIGN_OUT = "accounts.sign_out"  # asked last, since it ends what it is asked with

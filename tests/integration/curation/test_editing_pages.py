@@ -1,0 +1,339 @@
+"""The journeys of curators: edit, hand in, read, publish, settle a conflict, restore, merge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from helpdesk.accounts.roles import StaffRole
+from helpdesk.core.database import db
+from helpdesk.curation.fields import Kind
+from tests.support import curating
+from tests.support.client import strict
+from tests.support.curating import state
+from tests.support.followed import found
+from tests.support.sites import Sites
+from tests.support.staff import Visitor, noted, signed_in
+
+STAFF = "/en/staff/directory"
+FACT = "CO/authority_review_days"
+EDIT_FACT = f"{STAFF}/fact/{FACT}/edit"
+PAGE = "/en/countries/co"
+
+
+@pytest.fixture
+def site(sites: Sites) -> Iterator[Flask]:
+    with sites.copy_of("seeded") as app, app.app_context():
+        yield app
+
+
+@pytest.fixture
+def ana(site: Flask) -> Visitor:
+    return signed_in(site, StaffRole.CURATOR)
+
+
+@pytest.fixture
+def ben(site: Flask) -> Visitor:
+    return signed_in(site, StaffRole.ADMINISTRATOR, email="ben@helpdesk.example", name="Ben Roca")
+
+
+def filled(visitor: Visitor, path: str) -> dict[str, Any]:
+    """What the form at `path` would send as it stands."""
+    page = visitor.get(path).page
+    form = page.find('form[method="post"][novalidate]')
+    data: dict[str, Any] = {}
+    for control in form.select("input[name], textarea[name]"):
+        name = str(control["name"])
+        if control.get("type") in ("checkbox", "radio"):
+            if control.has_attr("checked"):
+                data.setdefault(name, []).append(control["value"])
+        else:
+            data[name] = (
+                control.get("value", "") if control.name == "input" else control.text.strip("\n")
+            )
+    for control in form.select("select[name]"):
+        chosen = control.select_one("option[selected]") or control.select_one("option")
+        data[str(control["name"])] = chosen["value"]
+    data.pop("csrf_token", None)
+    return data
+
+
+def drafted(visitor: Visitor, path: str, **changes: Any) -> str:
+    """The address of the draft that the form at `path` makes with these changes."""
+    data = filled(visitor, path) | {"reason": "New rules of the authority."} | changes
+    response = visitor.send(path, data)
+    assert response.status_code == 303, response.page.text
+    return str(response.headers["Location"])
+
+
+def published(author: Visitor, reader: Visitor, path: str, **changes: Any) -> None:
+    draft = drafted(author, path, **changes)
+    assert author.send(f"{draft}/submit", page=draft).status_code == 303
+    response = reader.send(f"{draft}/publish", page=draft)
+    assert response.status_code == 303, response.page.text
+
+
+def test_a_fact_is_edited_read_by_a_second_person_and_stands_on_its_page(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    draft = drafted(ana, EDIT_FACT, f_value="51", f_note="Working days since the reform.")
+    page = ana.get(draft).page
+    assert "51" in page.text
+    assert "Hand in for a second reader" in page.text
+    assert "51" not in strict(site).get(PAGE).page.find("#authority_review_days").text
+    assert ben.get(draft).status_code == 404  # nobody reads along before it is handed in
+    assert "51" in ana.get(f"{draft}/preview").page.find("#authority_review_days").text
+    assert ana.send(f"{draft}/submit", page=draft).status_code == 303
+    assert "To be read by you 1" in ben.get(f"{STAFF}/drafts").page.text
+    assert ben.send(f"{draft}/publish", page=draft).status_code == 303
+    assert "51" in strict(site).get(PAGE).page.find("#authority_review_days").text
+    assert [event.subject_key for event in noted("entry.edited")] == [FACT]
+    assert curating.faults_of_history() == []
+    assert curating.faults_of_index() == []
+
+
+def test_nobody_publishes_what_they_wrote(site: Flask, ana: Visitor) -> None:
+    before = state(Kind.FACT, FACT)
+    draft = drafted(ana, EDIT_FACT, f_value="51")
+    ana.send(f"{draft}/submit", page=draft)
+    assert ana.send(f"{draft}/publish", page=draft).status_code == 403
+    assert ana.send(f"{draft}/return", {"note": "x"}, page=draft).status_code == 403
+    assert state(Kind.FACT, FACT) == before
+
+
+def test_where_self_publishing_is_allowed_the_entry_says_so(sites: Sites) -> None:
+    with sites.copy_of("seeded", HELPDESK_SELF_PUBLISHING="1") as app, app.app_context():
+        ana = signed_in(app, StaffRole.CURATOR)
+        draft = drafted(ana, EDIT_FACT, f_value="51")
+        assert ana.send(f"{draft}/publish", page=draft).status_code == 303
+        history = strict(app).get(f"{PAGE}/history").page.text
+        assert "published without a second reader" in history
+        assert "Part of it was published without" in strict(app).get(PAGE).page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"f_sources": []}, "Name a source: nothing stands in the directory without one."),
+        ({"f_checked_on": ""}, "Enter the day on which the source was read."),
+        ({"f_checked_on": "2999-01-01"}, "This day is still to come"),
+        ({"f_value": "soon"}, "Write a whole number from 1 to 1000."),
+        ({"reason": " "}, "Write why the entry changes."),
+        ({"source_title": "A page", "source_url": "page"}, "Write a whole address"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
+    ana: Visitor, changes: dict[str, Any], words: str
+) -> None:
+    data = filled(ana, EDIT_FACT) | {"reason": "New rules.", "f_note": "Typed by hand."} | changes
+    response = ana.send(EDIT_FACT, data)
+    assert response.status_code == 422
+    assert words in response.page.text
+    assert "Typed by hand." in response.get_data(as_text=True)
+
+
+def test_half_a_draft_is_kept_for_later_and_not_handed_in(ana: Visitor) -> None:
+    draft = drafted(ana, EDIT_FACT, f_value="", later="1")
+    assert "Before it can be handed in:" in ana.get(draft).page.text
+    assert ana.send(f"{draft}/submit", page=draft).status_code == 409
+    assert ana.get(EDIT_FACT).status_code == 303  # the form goes on with the draft
+
+
+def test_a_new_source_is_cited_once_it_is_published(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    source = {
+        "source_title": "Circular 7 of 2026",
+        "source_url": "https://www.invima.gov.co/circular-7",
+        "source_dated": "2026-05",
+    }
+    published(ana, ben, EDIT_FACT, f_value="51", **source)
+    assert "Circular 7 of 2026" in strict(site).get(PAGE).page.text
+
+
+def test_two_who_edit_different_fields_both_get_theirs(ana: Visitor, ben: Visitor) -> None:
+    path = f"{STAFF}/agency/anvisa/edit"
+    mine = drafted(ana, path, f_phone="+55 61 1111")
+    published(ben, ana, path, f_city="Recife")
+    page = ana.get(mine).page.text
+    assert "Somebody else has changed other fields meanwhile" in page
+    ana.send(f"{mine}/submit", page=mine)
+    assert ben.send(f"{mine}/publish", page=mine).status_code == 303
+    now = state(Kind.AGENCY, "anvisa")
+    assert (now["phone"], now["city"]) == ("+55 61 1111", "Recife")
+
+
+@pytest.mark.parametrize(("choice", "value"), [("mine", 51), ("theirs", 62)])
+def test_two_who_edit_one_field_see_both_texts_and_choose(
+    ana: Visitor, ben: Visitor, choice: str, value: int
+) -> None:
+    mine = drafted(ana, EDIT_FACT, f_value="51")
+    published(ben, ana, EDIT_FACT, f_value="62")
+    ana.send(f"{mine}/submit", page=mine)
+    refused = ben.send(f"{mine}/publish", page=mine)
+    assert refused.status_code == 409
+    texts = refused.page.find(".conflict__texts").text
+    assert all(number in texts for number in ("43", "51", "62"))
+    assert ben.send(f"{mine}/settle", {"c_0": choice}, page=mine).status_code == 303
+    assert ben.send(f"{mine}/publish", page=mine).status_code == 303
+    assert state(Kind.FACT, FACT)["value"] == value
+    assert curating.faults_of_history() == []
+
+
+def test_of_two_windows_with_one_draft_the_second_is_told_and_loses_nothing(ana: Visitor) -> None:
+    draft = drafted(ana, EDIT_FACT, f_value="51")
+    path = f"{draft}/edit"
+    seen = filled(ana, path)
+    assert ana.send(path, seen | {"f_value": "52"}).status_code == 303
+    response = ana.send(path, seen | {"f_value": "53"})
+    assert response.status_code == 409
+    assert response.page.find("[name=f_value]")["value"] == "53"
+
+
+def test_a_draft_sent_back_tells_its_author_why(ana: Visitor, ben: Visitor) -> None:
+    draft = drafted(ana, EDIT_FACT, f_value="51")
+    ana.send(f"{draft}/submit", page=draft)
+    assert ben.send(f"{draft}/return", {"note": ""}, page=draft).status_code == 422
+    assert ben.send(f"{draft}/return", {"note": "Which circular?"}, page=draft).status_code == 303
+    assert "Which circular?" in ana.get(draft).page.text
+    drafted(ana, f"{draft}/edit", f_value="52")
+    assert ana.send(f"{draft}/submit", page=draft).status_code == 303
+
+
+def test_translations_show_what_is_missing_machine_made_or_behind(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    path = f"{STAFF}/agency/anvisa/edit"
+    assert "machine translation" in ana.get(path).page.text
+    published(ana, ben, path, f_summary="Authorises trials and medicines.")
+    assert "behind the English" in ana.get(path).page.text
+    published(ana, ben, path, t_es_summary="Autoriza los ensayos.", read_pt_summary="y")
+    texts = state(Kind.AGENCY, "anvisa")["translations"]
+    assert texts["es"]["summary"]["text"] == "Autoriza los ensayos."
+    assert not any(texts[language]["summary"]["machine"] for language in ("es", "pt"))
+    assert "Autoriza los ensayos." in strict(site).get("/es/agencies/anvisa").page.text
+    assert "behind the English" not in ana.get(path).page.text
+
+
+def test_a_body_and_a_programme_are_added(site: Flask, ana: Visitor, ben: Visitor) -> None:
+    source = {"source_title": "About us", "source_url": "https://www.xyzw.example.org/about"}
+    fields = {
+        "f_name": "Example Zeta Board", "f_acronym": "XYZW", "f_country": "CO",
+        "f_scope": "national", "f_roles": ["ethics-body"], "first_f_roles": "ethics-body",
+        "f_summary": "Reviews protocols.", "f_evidence": "official", "f_checked_on": "2026-11-01",
+    }  # fmt: skip
+    path = f"{STAFF}/new/agency"
+    topic = ana.get(path).page.find("[name=f_topics]")["value"]
+    published(ana, ben, path, **fields, **source, f_topics=[topic])
+    assert "Example Zeta Board" in strict(site).get("/en/agencies/xyzw").page.text
+    curating.caught_up()
+    assert "xyzw" in found("XYZW")
+    path = f"{STAFF}/new/programme?agency=xyzw"
+    published(ana, ben, path, f_name="Seed grants", f_checked_on="2026-11-01", **source)
+    assert "Seed grants" in strict(site).get("/en/agencies/xyzw").page.text
+    assert curating.faults_of_index() == []
+
+
+def test_a_fact_that_was_not_known_is_added(site: Flask, ana: Visitor, ben: Visitor) -> None:
+    missing = ana.get(f"{STAFF}?kind=fact&q=AG").page.link("Age to consent alone")
+    source = {"source_title": "Medical act", "source_url": "https://laws.example.org/medical"}
+    published(ana, ben, missing, f_value="18", f_checked_on="2026-11-01", **source)
+    assert "18" in strict(site).get("/en/countries/ag").page.find("#consent_age").text
+
+
+def test_a_merged_body_keeps_its_address_and_points_on(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    path = f"{STAFF}/agency/invima/close"
+    wrong = ana.send(path, {"how": "merge_into", "successor": "nobody", "reason": "Twice."})
+    assert wrong.status_code == 422
+    response = ana.send(
+        path, {"how": "merge_into", "successor": "minciencias-co", "reason": "Twice."}
+    )
+    if response.status_code == 422:
+        response = ana.send(path, {"how": "merge_into", "successor": "anvisa", "reason": "Twice."})
+    draft = str(response.headers["Location"])
+    ana.send(f"{draft}/submit", page=draft)
+    assert ben.send(f"{draft}/publish", page=draft).status_code == 303
+    answer = strict(site).get("/en/agencies/invima")
+    assert answer.status_code == 200
+    assert answer.page.find('meta[name="robots"]')["content"] == "noindex"
+    assert answer.page.find(".notice a")["href"] == "/en/agencies/anvisa"
+    curating.caught_up()
+    names = found("Invima")
+    assert "anvisa" in names  # by the name that came over
+    assert "invima" not in names
+    assert strict(site).get("/en/agencies/invima/history").status_code == 200
+    assert curating.faults_of_history() == []
+    assert curating.faults_of_index() == []
+
+
+def test_history_tells_names_inside_and_roles_in_public(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    published(ana, ben, EDIT_FACT, f_value="51", effective_on="2026-07-01")
+    published(ben, ana, EDIT_FACT, f_value="52")
+    inside = ana.get(f"{STAFF}/fact/{FACT}/history").page.text
+    assert "Ana Duarte" in inside
+    assert "Ben Roca" in inside
+    for path in (f"{PAGE}/history", "/en/changes", f"{PAGE}/changes"):
+        told = strict(site).get(path).page.text
+        assert "by Curator, read by Administrator" in told, path
+        assert "In force from 1 July 2026" in told
+        assert "Duarte" not in told
+        assert "Roca" not in told
+    assert "Nothing has been changed yet" not in strict(site).get("/es/changes").page.text
+
+
+def test_two_states_are_compared_and_one_is_restored(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    for value in ("51", "52", "53"):
+        published(ana, ben, EDIT_FACT, f_value=value)
+    path = f"{STAFF}/fact/{FACT}/history"
+    compared = ana.get(f"{path}?a=1&b=3").page.find(".changes").text
+    assert "43" in compared
+    assert "52" in compared
+    response = ana.send(f"{path}/2/restore", page=path)
+    draft = str(response.headers["Location"])
+    ana.send(f"{draft}/submit", page=draft)
+    assert ben.send(f"{draft}/publish", page=draft).status_code == 303
+    assert state(Kind.FACT, FACT)["value"] == 51
+    assert [row.action for row in curating.history(Kind.FACT, FACT)][-1] == "restored"
+    assert curating.faults_of_history() == []
+
+
+def test_every_kind_has_a_form_that_says_what_is_there(ana: Visitor) -> None:
+    for kind in Kind:
+        path = ana.get(f"{STAFF}?kind={kind.value}").page.find(".entry__title a")["href"]
+        data = filled(ana, path) | {"reason": "Nothing but a look."}
+        response = ana.send(path, data)
+        assert response.status_code == 303, (path, response.page.text)
+        draft = str(response.headers["Location"])
+        assert "Nothing differs." in ana.get(draft).page.text, path
+        db.session.rollback()
+
+
+def test_many_entries_change_at_once_and_back(site: Flask, ana: Visitor, ben: Visitor) -> None:
+    before = {key: state(Kind.AGENCY, key) for key in ("anvisa", "invima")}
+    path = f"{STAFF}/together?kind=agency&q=anvisa"
+    change = {
+        "keys": "anvisa\ninvima", "how": "add", "value": "roles:ethics-body",
+        "reason": "Both run a committee.",
+    }  # fmt: skip
+    assert ana.send(path, change | {"value": ""}).status_code == 422
+    shown = ana.send(path, change)
+    assert shown.status_code == 200
+    assert shown.page.find("#would .count").text == "2"
+    batch = str(ana.send(path, change | {"confirmed": "1"}).headers["Location"])
+    assert ana.send(f"{batch}/publish", page=batch).status_code == 403
+    assert ben.send(f"{batch}/publish", page=batch).status_code == 303
+    assert all("ethics-body" in state(Kind.AGENCY, key)["roles"] for key in before)
+    undo = str(ana.send(f"{batch}/undo", page=batch).headers["Location"])
+    assert ben.send(f"{undo}/publish", page=undo).status_code == 303
+    assert {key: state(Kind.AGENCY, key) for key in before} == before
+    assert curating.faults_of_history() == []
+    assert curating.faults_of_index() == []
