@@ -144,7 +144,7 @@ class SuggestPage:
         """What is agreed to (GDPR, article 13): purpose, who reads it, for how long."""
         told = _(
             "What you write serves to mend the directory and to answer you. Curators read it, and a "
-            "regional desk if they pass it on. Your name and your address are not published."
+            "regional desk if they pass it on. Your address is not published, your name only in thanks."
         )
         kept_for = ngettext(
             "One month after the decision it is deleted; until then you can have it erased whenever "

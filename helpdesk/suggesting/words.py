@@ -26,8 +26,8 @@ STATES: Mapping[SuggestionState, LazyString] = {
 DECISIONS: Mapping[SuggestionState, LazyString] = {
     SuggestionState.OPEN: _l("A curator of the directory has not decided on it yet."),
     SuggestionState.ACCEPTED: _l(
-        "Your suggestion was accepted. A curator writes it into the directory, and a second one reads "
-        "it before it is published."
+        "Your suggestion was accepted. A curator writes it into the directory, where it stands once it "
+        "is published."
     ),
     SuggestionState.REFUSED: _l("Your suggestion was not taken over."),
     SuggestionState.INQUIRY: _l(
