@@ -49,8 +49,8 @@ def send(page: Page) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_from_a_fact_to_the_private_page(open_page: Open, language: str, width: int) -> None:
     page = open_page(f"/{language}/countries/br", width=width)
-    page.locator("#consent_age a[href*=suggest]").click()
-    expect(page.locator(".notice")).to_contain_text("18")
+    page.locator("#insurance a[href*=suggest]").click()
+    expect(page.locator(".notice strong")).to_be_visible()
     held(page)
     fill(page)
     send(page)

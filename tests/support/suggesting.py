@@ -16,7 +16,7 @@ from tests.support.client import StrictClient
 from tests.support.reader import Page
 
 OUTSIDE = "198.51.100.24"
-FACT = "fact:BR/consent_age"
+FACT = "fact:BR/insurance"
 FILLED: dict[str, str] = {
     "proposal": "The age is 18 years, by the law of 2024.",
     "source_url": "https://lawgazette.example/2024/18",

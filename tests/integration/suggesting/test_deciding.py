@@ -44,7 +44,7 @@ def test_what_waits_is_listed_the_oldest_first(suggester: Suggester, curator: Vi
         suggester.send(proposal=proposal)
     text = curator.get(LIST).page.text
     assert text.index("The first of two.") < text.index("The second of two.")
-    said(curator.get(LIST).page, ["Brazil: Age to consent alone"])
+    said(curator.get(LIST).page, ["Brazil: Insurance of participants"])
 
 
 def test_what_stands_there_is_beside_what_is_proposed(
@@ -53,7 +53,7 @@ def test_what_stands_there_is_beside_what_is_proposed(
     suggester.send()
     page = curator.get(page_of(last_suggestion())).page
     now, proposed = (page.words(tag) for tag in page.all(".side-by-side > section"))
-    assert "18" in now
+    assert "Required" in now
     assert "Checked against the source on" in now
     for words in ("proposal", "source_url", "note", "name", "email"):
         assert FILLED[words] in proposed
@@ -71,7 +71,7 @@ def test_accepted_it_becomes_a_draft_of_who_accepts(suggester: Suggester, curato
     response = decide(curator, found, "accept", field="note", accept_note="Thank you.")
     draft = last_draft()
     assert response.headers["Location"].endswith(f"/staff/directory/drafts/{draft.key}/edit")
-    assert (draft.element_kind, draft.element_key) == ("fact", "BR/consent_age")
+    assert (draft.element_kind, draft.element_key) == ("fact", "BR/insurance")
     assert draft.suggestion_id == found.id
     assert draft.state["note"] == FILLED["proposal"]
     assert draft.base_state["note"] != FILLED["proposal"]
@@ -166,7 +166,7 @@ def test_a_question_goes_to_the_desk_that_covers_it(suggester: Suggester, curato
     assert (found.status, found.inquiry_reference) == (SuggestionState.INQUIRY, inquiry.reference)
     assert inquiry.status is InquiryState.OPEN
     assert (inquiry.topic, inquiry.countries, inquiry.lead_slug) == ("ethics", ["BR"], "brazil")
-    assert (inquiry.about_kind, inquiry.about_key) == ("fact", "BR/consent_age")
+    assert (inquiry.about_kind, inquiry.about_key) == ("fact", "BR/insurance")
     assert FILLED["proposal"] in inquiry.messages[0].text
     assert FILLED["source_url"] in inquiry.messages[0].text
     said(suggester.get(path).page, ["passed on as an inquiry", inquiry.reference])

@@ -82,7 +82,7 @@ def test_what_was_refused_is_found_nowhere(fresh_app: Flask) -> None:
     found_nowhere(fresh_app)
     row = last_suggestion()
     assert (row.reference, row.status) == (reference, SuggestionState.ERASED)
-    assert (row.about_key, row.wants_thanks) == ("BR/consent_age", False)
+    assert (row.about_key, row.wants_thanks) == ("BR/insurance", False)
     assert suggester.get(path).status_code == 410
     assert suggester.client.post(f"{path}/erasure").status_code == 410
 

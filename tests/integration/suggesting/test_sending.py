@@ -45,7 +45,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 def draft() -> SuggestionDraft:
     return SuggestionDraft(
-        target=Target(SuggestionKind.CORRECTION, About("fact", "BR/consent_age")),
+        target=Target(SuggestionKind.CORRECTION, About("fact", "BR/insurance")),
         proposal="Eighteen.",
         source_url="https://gov.example/law",
         email="ana@example.org",
@@ -60,7 +60,7 @@ def test_what_is_sent_is_stored_and_shown(suggester: Suggester) -> None:
     assert (found.kind, found.about_kind, found.about_key) == (
         "correction",
         "fact",
-        "BR/consent_age",
+        "BR/insurance",
     )
     assert found.status is SuggestionState.OPEN
     for name in ("proposal", "source_url", "note"):
