@@ -55,7 +55,10 @@ def test_a_fact_that_nobody_knows_can_be_told(client: StrictClient) -> None:
 
 
 def test_the_form_says_what_it_is_about_and_what_stands_there(suggester: Suggester) -> None:
-    said(suggester.open(about=FACT), ["Insurance of participants", "Brazil", "What stands there now: Required"])
+    said(
+        suggester.open(about=FACT),
+        ["Insurance of participants", "Brazil", "What stands there now: Required"],
+    )
 
 
 @pytest.mark.parametrize(
