@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
+from helpdesk.core.languages import current_language
 from helpdesk.curation.checking import read_day
 from helpdesk.curation.fields import LISTS, FieldSpec, FieldType, State, fact_type, fields_of
 from helpdesk.curation.reading import hour_of, in_order, line, moment, read
@@ -29,11 +30,11 @@ from helpdesk.curation.words import FIELDS, HINTS, field_label
 from helpdesk.directory.facts import choice_label
 from helpdesk.directory.texts import english_digest
 from helpdesk.vocabulary.facts import FACT_KIND, FactType
-from helpdesk.vocabulary.languages import DEFAULT, ENDONYMS, SERVED
+from helpdesk.vocabulary.languages import DEFAULT, SERVED, language_name
 
 Options = Sequence[tuple[str, str]]
 OTHERS = tuple(language for language in SERVED if language != DEFAULT)
-LONG = {FieldType.LONG_TEXT: 5, FieldType.LINES: 4, FieldType.KEYS: 4}  # rows
+LONG = {FieldType.LONG_TEXT: 8, FieldType.LINES: 4, FieldType.KEYS: 4}  # rows
 _BY_LINE = {FieldType.LINES, FieldType.KEYS}
 _ONE_OF = {FieldType.TERM, FieldType.COUNTRY, FieldType.CHOICE}
 
@@ -268,7 +269,10 @@ def _translation_fields(spec: FieldSpec, state: State) -> dict[str, Any]:
         text = state["translations"].get(language, {}).get(spec.name)
         if text and marks_of(text, str(state.get(spec.name) or "")):
             made[f"read_{language}_{spec.name}"] = BooleanField(
-                _("The %(language)s text says what the English says", language=ENDONYMS[language])
+                _(
+                    "The %(language)s text says what the English says",
+                    language=language_name(language, said_in=current_language()),
+                )
             )
     return made
 

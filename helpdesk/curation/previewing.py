@@ -59,16 +59,16 @@ def _rendered(subject: Subject, back_url: str) -> ResponseReturnValue:
                 language=language,
                 now=now,
             )
-            template = "curation/preview_country.html"
+            template = "curation/_preview_country.html"
         case Agency() | Programme():
             agency = subject if isinstance(subject, Agency) else subject.agency
             calls = directory.calls_funded_by(agency) if agency.id else []
             page = AgencyPage(agency, calls=calls, terms=terms, language=language, now=now)
-            template = "curation/preview_agency.html"
+            template = "curation/_preview_agency.html"
         case FundingCall():
             covered = directory.countries_by_code(subject.country_codes, language)
             page = CallPage(subject, covered=covered, terms=terms, language=language, now=now)
-            template = "curation/preview_call.html"
+            template = "curation/_preview_call.html"
         case _:
             raise DraftNotFoundError("There is no preview of a source.")
     return render_template(template, page=page, back_url=back_url)

@@ -83,8 +83,11 @@ def edit(kind: str, key: str) -> ResponseReturnValue:
     form = edit_form(kind, key, _revived(kind, state), offered_for(kind, state))
     if not form.is_submitted():
         return _form(form, found)
-    if there is not None or not form.validate():
-        return _form(form, found, is_conflict=there is not None, status=409 if there else 422)
+    if there is not None:
+        form.version.data = str(there.version)
+        return _form(form, found, there, is_conflict=True, status=409)
+    if not form.validate():
+        return _form(form, found, status=422)
     return _saved(form, found, None)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString, gettext as _, lazy_gettext as _l
 
+from helpdesk.core.languages import current_language
 from helpdesk.curation.diff import is_translation
 from helpdesk.curation.fields import Kind
 from helpdesk.curation.models import Action, DraftStatus
-from helpdesk.vocabulary.languages import ENDONYMS
+from helpdesk.vocabulary.languages import language_name
 
 KINDS: Mapping[str, LazyString] = {
     Kind.COUNTRY: _l("Country"),
@@ -135,7 +136,7 @@ def field_label(name: str) -> str:
             _(
                 "%(field)s in %(language)s",
                 field=FIELDS[field],
-                language=ENDONYMS.get(language, language),
+                language=language_name(language, said_in=current_language()),
             ),
         )
     return str(FIELDS.get(name, name))

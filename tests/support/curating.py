@@ -110,3 +110,11 @@ def faults_of_history() -> list[str]:
 def faults_of_index() -> list[str]:
     caught_up()
     return unlike()
+
+
+def submitted_and_withdrawn(key: str, *, by: Editor = ANA) -> str:
+    """Handed in and taken back: others have seen it, and it is its author's again."""
+    submit(key, by=by)
+    with transaction():
+        services.withdraw(kept(key, by), by=by, now=clock.now())
+    return key

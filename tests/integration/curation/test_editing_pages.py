@@ -193,6 +193,17 @@ def test_of_two_windows_with_one_draft_the_second_is_told_and_loses_nothing(ana:
     assert response.page.find("[name=f_value]")["value"] == "53"
 
 
+def test_who_opens_a_form_twice_and_saves_both_is_told_and_loses_nothing(ana: Visitor) -> None:
+    data = filled(ana, EDIT_FACT) | {"reason": "New rules."}
+    assert ana.send(EDIT_FACT, data | {"f_value": "51"}).status_code == 303
+    response = ana.send(EDIT_FACT, data | {"f_value": "52"}, page=f"{STAFF}/drafts")
+    assert response.status_code == 409
+    assert response.page.find("[name=f_value]")["value"] == "52"
+    again = str(response.page.find('form[method="post"][novalidate]')["action"])
+    version = response.page.find("[name=version]")["value"]
+    assert ana.send(again, data | {"f_value": "52", "version": version}).status_code == 303
+
+
 def test_a_draft_sent_back_tells_its_author_why(ana: Visitor, ben: Visitor) -> None:
     draft = drafted(ana, EDIT_FACT, f_value="51")
     ana.send(f"{draft}/submit", page=draft)

@@ -78,7 +78,7 @@ def do(operation: str, key: str, how: Any, *, is_swapped: bool) -> None:
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     phases=[Phase.generate],  # what happened before is part of the failure: nothing to make smaller
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
