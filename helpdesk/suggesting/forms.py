@@ -97,6 +97,7 @@ class SuggestionForm(Form):  # WTForms is untyped
         """Read what was sent, or start empty; the questions are those that fit the target."""
         form = cls(values)
         form.target = target
+        form.source_url.flags.required = True  # asked for; a reason will do as well
         nowhere = ("", gettext("None, or several"))
         form.country.choices = _choices([nowhere, *countries])
         form.language.choices = _choices([(code, ENDONYMS[code]) for code in SERVED])
