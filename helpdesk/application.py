@@ -44,6 +44,8 @@ from helpdesk.search import commands as search_commands, views as search_views
 from helpdesk.search.freshness import DirectoryState, index_state
 from helpdesk.search.services import init_search
 from helpdesk.seeding import commands as seeding_commands
+from helpdesk.suggesting.blueprint import blueprint as suggesting
+from helpdesk.suggesting.setup import init_suggesting
 from helpdesk.worker import command as worker_command
 
 if TYPE_CHECKING:
@@ -103,8 +105,8 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
     init_error_pages(app)
     guard_access(app)
     csrf.init_app(app)
-    csrf.exempt(inquiries)  # without sign-in or session: ADR 14
-    csrf.exempt(confirmations)
+    for without_session in (inquiries, suggesting, confirmations):  # without sign-in: ADR 14
+        csrf.exempt(without_session)
     init_limits(app)
     init_accounts(app, settings)
     init_outbox(app)
@@ -133,6 +135,7 @@ def create_app(settings: Settings, **overrides: Any) -> Flask:
         app.register_blueprint(blueprint)
     init_routing(app)
     init_desk(app)
+    init_suggesting(app)
     init_replies(app)
     init_figures(app)
     init_curation(app)

@@ -26,6 +26,7 @@ from helpdesk.inquiries import reminders, retention
 from helpdesk.outbox.services import deliver_due, forget_given_up
 from helpdesk.outbox.transports import Transport, transport_for
 from helpdesk.search.changes import catch_up
+from helpdesk.suggesting.retention import forget_old_suggestions
 
 PAUSE = 1.0  # seconds between two rounds; a change or a mail is found within two
 # Seconds, for both threads together, for what is on its way when the worker is stopped; a letter that is
@@ -73,6 +74,7 @@ def _upkeep_rounds(app: Flask) -> Callable[[], None]:
     jobs: dict[Callable[[Flask], object], float] = {
         sweep: SWEEP_EVERY,
         retention.forget_what_is_over: retention.EVERY,
+        forget_old_suggestions: retention.EVERY,
         reminders.remind_of_what_is_due: reminders.EVERY,
         confirmation_services.ask_desks: confirmation_services.EVERY,
     }

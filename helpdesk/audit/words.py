@@ -37,6 +37,7 @@ _SUBJECTS: dict[str, LazyString] = {
     "inquiry": _l("inquiry"),
     "mail": _l("mail"),
     "rule": _l("rule"),
+    "suggestion": _l("suggestion"),
 }
 
 

@@ -1,11 +1,15 @@
-"""Requests that carry files: a file that is too large costs its own bytes, never the words beside it."""
+"""Requests that carry files: a file that is too large costs its own bytes, never the words beside it.
+
+And where a form comes from, for those that have no session to tell.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from typing import IO
+from urllib.parse import urlsplit
 
-from flask import Request
+from flask import Request, current_app, request
 
 IN_MEMORY = 500_000  # bytes; what is larger waits on disk
 
@@ -48,3 +52,18 @@ class SiteRequest(Request):
                 total_content_length, content_type, filename, content_length
             )
         return BoundedFile(self.largest_file)
+
+
+def is_from_elsewhere() -> bool:
+    """Whether a page of another site has sent this: it is shown then, and not acted on.
+
+    Browsers say so themselves (Fetch Metadata); of older ones the Origin tells.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    if not origin:
+        return False
+    own = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc} - {""}
+    return urlsplit(origin).netloc not in own

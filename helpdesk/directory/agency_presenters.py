@@ -182,6 +182,10 @@ class AgencyPage:
         return url_for("inquiries.ask", agency=self._agency.slug)
 
     @property
+    def suggest_url(self) -> str:
+        return url_for("suggesting.suggest", about=f"agency:{self._agency.slug}")
+
+    @property
     def vcard_url(self) -> str:
         return url_for("directory.agency_vcard", slug=self._agency.slug)
 

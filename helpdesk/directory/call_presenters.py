@@ -227,6 +227,10 @@ class CallPage:
         return url_for("inquiries.ask", call=self._call.slug)
 
     @property
+    def suggest_url(self) -> str:
+        return url_for("suggesting.suggest", about=f"call:{self._call.slug}")
+
+    @property
     def calendar_url(self) -> str:
         """Offered while the deadline lies ahead; a past one is of no use in a calendar."""
         if not self.has_deadline or self._status not in AHEAD:

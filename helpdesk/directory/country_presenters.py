@@ -189,6 +189,12 @@ class CountryPage:
         """Where a question about the country, or one of its facts, is asked."""
         return url_for("inquiries.ask", country=self._country.code, fact=fact)
 
+    def suggest_url(self, fact: str | None = None) -> str:
+        """Where a correction of the country's entry, or of one of its facts, is suggested."""
+        code = self._country.code
+        about = f"fact:{code}/{fact}" if fact else f"country:{code}"
+        return url_for("suggesting.suggest", about=about)
+
     @property
     def description(self) -> str:
         """For search engines, which cut at about this length."""

@@ -14,9 +14,10 @@ from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.core.languages import current_language
 from helpdesk.core.limits import limit_searches
+from helpdesk.core.requests import is_from_elsewhere
 from helpdesk.directory import queries as directory
 from helpdesk.directory.terms import TermKind
-from helpdesk.inquiries.blueprint import blueprint, is_from_elsewhere
+from helpdesk.inquiries.blueprint import blueprint
 from helpdesk.inquiries.drafts import About, known_zone
 from helpdesk.inquiries.guarding import may_add
 from helpdesk.inquiries.matching import matches

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.core.languages import speak_by_address
@@ -49,18 +48,3 @@ def unknown_link(_error: InquiryLinkError) -> ResponseReturnValue:
 @blueprint.errorhandler(InquiryGoneError)
 def gone(error: InquiryGoneError) -> ResponseReturnValue:
     return render_template("inquiries/gone.html", reference=error.reference), 410
-
-
-def is_from_elsewhere() -> bool:
-    """Whether a page of another site has sent this: it is shown then, and not acted on.
-
-    Browsers say so themselves (Fetch Metadata); of older ones the Origin tells.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site not in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    if not origin:
-        return False
-    own = {request.host, urlsplit(current_app.config["PUBLIC_URL"]).netloc} - {""}
-    return urlsplit(origin).netloc not in own

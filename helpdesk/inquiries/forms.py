@@ -6,7 +6,7 @@ could use. The ticket (`tickets.py`) and where a request comes from stand in its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
+from helpdesk.core.form_checks import Required, among_the_choices, at_most
 from helpdesk.core.languages import current_language
 from helpdesk.inquiries.drafts import (
     EMAIL_LENGTH,
@@ -56,40 +57,6 @@ class Choices:
     countries: Sequence[tuple[str, str]]  # code and name
 
 
-class _Required:
-    """The field has to hold something; `message` says what."""
-
-    field_flags = {"required": True}  # noqa: RUF012 - read by WTForms
-
-    def __init__(self, message: object) -> None:
-        self.message = message
-
-    def __call__(self, _form: Form, field: Field) -> None:
-        if not field.data:
-            raise ValidationError(str(self.message))
-
-
-def _at_most(length: int) -> Callable[[Form, Field], None]:
-    def check(_form: Form, field: Field) -> None:
-        if len(field.data or "") > length:
-            raise ValidationError(
-                gettext(
-                    "Shorten this to %(most)s characters; it has %(length)s.",
-                    most=length,
-                    length=len(field.data),
-                )
-            )
-
-    return check
-
-
-def _among_the_choices(_form: Form, field: Field) -> None:
-    allowed = {choice.value for choice in field.choices}
-    chosen = field.data if isinstance(field.data, list) else [field.data or ""]
-    if not set(chosen) <= allowed:
-        raise ValidationError(gettext("Choose from the list; what was chosen is not on it."))
-
-
 def _without_blanks(codes: list[str] | None) -> list[str]:
     return [code for code in codes or [] if code]
 
@@ -99,46 +66,46 @@ class InquiryForm(Form):  # WTForms is untyped
 
     question = TextAreaField(
         _("Your question"),
-        [_Required(_("Write your question.")), _at_most(QUESTION_LENGTH)],
+        [Required(_("Write your question.")), at_most(QUESTION_LENGTH)],
         filters=[clean_text],
         description=_("As you would ask a colleague. Name no patients and nobody’s health data."),
     )
     subject = StringField(
         _("Subject"),
-        [_at_most(SUBJECT_LENGTH)],
+        [at_most(SUBJECT_LENGTH)],
         filters=[clean_line],
         description=_("A few words. If you leave it empty, your first sentence is taken."),
     )
     countries = SelectMultipleField(
         _("Countries"),
-        [_among_the_choices],
+        [among_the_choices],
         filters=[_without_blanks],
         validate_choice=False,
         description=_("None, one or several. They decide which desk answers."),
     )
     topic = RadioField(
         _("Topic"),
-        [_Required(_("Choose the topic; “Anything else” is one of them.")), _among_the_choices],
+        [Required(_("Choose the topic; “Anything else” is one of them.")), among_the_choices],
         validate_choice=False,
     )
-    study_type = SelectField(_("Kind of study"), [_among_the_choices], validate_choice=False)
+    study_type = SelectField(_("Kind of study"), [among_the_choices], validate_choice=False)
     attachments = MultipleFileField(_("Files"))
     name = StringField(
         _("Your name"),
-        [_Required(_("Enter your name, as the answer should address you.")), _at_most(NAME_LENGTH)],
+        [Required(_("Enter your name, as the answer should address you.")), at_most(NAME_LENGTH)],
         filters=[clean_line],
     )
     email = EmailField(
         _("Your e-mail address"),
-        [_Required(_("Enter an e-mail address like name@example.org.")), _at_most(EMAIL_LENGTH)],
+        [Required(_("Enter an e-mail address like name@example.org.")), at_most(EMAIL_LENGTH)],
         filters=[clean_line],
         description=_("The answer and the link to your private page go there."),
     )
-    organisation = StringField(_("Organisation"), [_at_most(NAME_LENGTH)], filters=[clean_line])
-    language = SelectField(_("Language of the answer"), [_among_the_choices], validate_choice=False)
+    organisation = StringField(_("Organisation"), [at_most(NAME_LENGTH)], filters=[clean_line])
+    language = SelectField(_("Language of the answer"), [among_the_choices], validate_choice=False)
     consent = BooleanField(
         _("I agree that the desks named here read and answer what I have written."),
-        [_Required(_("Tick the box, or the desks may not read your question."))],
+        [Required(_("Tick the box, or the desks may not read your question."))],
     )
 
     @classmethod
@@ -194,7 +161,7 @@ class InquiryForm(Form):  # WTForms is untyped
 class MessageForm(Form):  # as above
     """What the asker adds: words, files, or both."""
 
-    text = TextAreaField(_("Your message"), [_at_most(QUESTION_LENGTH)], filters=[clean_text])
+    text = TextAreaField(_("Your message"), [at_most(QUESTION_LENGTH)], filters=[clean_text])
     attachments = MultipleFileField(_("Files"))
 
     def refuse_files(self, refused: Collection[NotKept]) -> None:

@@ -14,8 +14,9 @@ from helpdesk.accounts.access import public
 from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.core.languages import current_language
+from helpdesk.core.requests import is_from_elsewhere
 from helpdesk.inquiries.about import about_of, told_about
-from helpdesk.inquiries.blueprint import blueprint, is_from_elsewhere
+from helpdesk.inquiries.blueprint import blueprint
 from helpdesk.inquiries.drafts import About, known_zone
 from helpdesk.inquiries.errors import InquiryGoneError, NoDeskError
 from helpdesk.inquiries.forms import InquiryForm

@@ -82,9 +82,12 @@ def robots() -> ResponseReturnValue:
     closed += [
         f"Disallow: /{language}/{part}" for part in ("design", "staff/") for language in SERVED
     ]
-    # The private pages of inquiries; their addresses are secret, and say "noindex" besides.
-    closed += [f"Disallow: /{language}/inquiries/" for language in SERVED]
-    closed += [f"Disallow: /{language}/confirmations/" for language in SERVED]
+    # The private pages; their addresses are secret, and say "noindex" besides.
+    closed += [
+        f"Disallow: /{language}/{part}/"
+        for part in ("inquiries", "suggestions", "confirmations")
+        for language in SERVED
+    ]
     lines = ["User-agent: *", *closed, "Disallow: /api/", "Allow: /"]
     return _text("\n".join([*lines, "", f"Sitemap: {absolute_url('service.sitemap')}", ""]))
 

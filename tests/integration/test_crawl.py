@@ -81,6 +81,8 @@ class Crawl:
             return False
         if parts.path.endswith("/ask") and parts.query:
             return parts.query == "country=BR"  # each page leads to the form; one of them is enough
+        if parts.path.endswith("/suggest") and parts.query:
+            return parts.query in ("about=country:BR", "new=body", "new=call")
         return not parts.query or (first == "en" and parts.query.count("=") == 1)
 
 

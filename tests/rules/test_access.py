@@ -26,6 +26,7 @@ PUBLIC_FORMS = {
     "inquiries.add", "inquiries.answered", "inquiries.ask", "inquiries.ask_for_erasure",
     "inquiries.close", "inquiries.desk", "inquiries.erasure_confirmed",
     "inquiries.matching_entries", "inquiries.new_link", "inquiries.rate", "inquiries.reopen",
+    "suggesting.ask_for_erasure", "suggesting.erasure_confirmed", "suggesting.suggest",
 }  # fmt: skip
 
 

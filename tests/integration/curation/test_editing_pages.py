@@ -37,7 +37,9 @@ def ana(site: Flask) -> Visitor:
 
 @pytest.fixture
 def ben(site: Flask) -> Visitor:
-    return signed_in(site, StaffRole.ADMINISTRATOR, email="ben@helpdesk.example", name="Second Reader")
+    return signed_in(
+        site, StaffRole.ADMINISTRATOR, email="ben@helpdesk.example", name="Second Reader"
+    )
 
 
 def filled(visitor: Visitor, path: str) -> dict[str, Any]:

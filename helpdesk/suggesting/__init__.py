@@ -1,0 +1,1 @@
+"""What readers suggest: a correction, a body, a call; how it is sent, decided and forgotten."""

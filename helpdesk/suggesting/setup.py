@@ -1,0 +1,31 @@
+"""What the application does to have suggestions: pages, a place in the staff area, names in the trail."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from helpdesk.accounts import navigation
+from helpdesk.accounts.roles import Permission
+from helpdesk.audit.words import name_actions
+from helpdesk.inquiries.erasing import when_forgetting
+from helpdesk.suggesting import page_views, staff_views, views
+from helpdesk.suggesting.blueprint import blueprint, staff
+from helpdesk.suggesting.erasing import forget_with_inquiry
+from helpdesk.suggesting.words import DEEDS
+
+VIEWS = (views, page_views, staff_views)  # their routes hang on the blueprints
+
+
+def init_suggesting(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.register_blueprint(staff)
+    navigation.add(
+        "suggestions.suggestions",
+        _l("Suggestions"),
+        Permission.CURATE,
+        order=42,
+        within=tuple(f"suggestions.{name}" for name in ("suggestion", "accept", "refuse", "turn")),
+    )
+    name_actions(DEEDS)
+    when_forgetting(forget_with_inquiry)
