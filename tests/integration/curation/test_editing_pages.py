@@ -14,11 +14,11 @@ from helpdesk.curation.fields import Kind
 from tests.support import curating
 from tests.support.client import strict
 from tests.support.curating import state
+from tests.support.editing import STAFF, drafted, filled, published
 from tests.support.followed import found
 from tests.support.sites import Sites
 from tests.support.staff import Visitor, noted, signed_in
 
-STAFF = "/en/staff/directory"
 FACT = "CO/authority_review_days"
 EDIT_FACT = f"{STAFF}/fact/{FACT}/edit"
 PAGE = "/en/countries/co"
@@ -40,42 +40,6 @@ def ben(site: Flask) -> Visitor:
     return signed_in(
         site, StaffRole.ADMINISTRATOR, email="ben@helpdesk.example", name="Second Reader"
     )
-
-
-def filled(visitor: Visitor, path: str) -> dict[str, Any]:
-    """What the form at `path` would send as it stands."""
-    page = visitor.get(path).page
-    form = page.find('form[method="post"][novalidate]')
-    data: dict[str, Any] = {}
-    for control in form.select("input[name], textarea[name]"):
-        name = str(control["name"])
-        if control.get("type") in ("checkbox", "radio"):
-            if control.has_attr("checked"):
-                data.setdefault(name, []).append(control["value"])
-        else:
-            data[name] = (
-                control.get("value", "") if control.name == "input" else control.text.strip("\n")
-            )
-    for control in form.select("select[name]"):
-        chosen = control.select_one("option[selected]") or control.select_one("option")
-        data[str(control["name"])] = chosen["value"]
-    data.pop("csrf_token", None)
-    return data
-
-
-def drafted(visitor: Visitor, path: str, **changes: Any) -> str:
-    """The address of the draft that the form at `path` makes with these changes."""
-    data = filled(visitor, path) | {"reason": "New rules of the authority."} | changes
-    response = visitor.send(path, data)
-    assert response.status_code == 303, response.page.text
-    return str(response.headers["Location"])
-
-
-def published(author: Visitor, reader: Visitor, path: str, **changes: Any) -> None:
-    draft = drafted(author, path, **changes)
-    assert author.send(f"{draft}/submit", page=draft).status_code == 303
-    response = reader.send(f"{draft}/publish", page=draft)
-    assert response.status_code == 303, response.page.text
 
 
 def test_a_fact_is_edited_read_by_a_second_person_and_stands_on_its_page(
