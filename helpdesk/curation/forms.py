@@ -109,6 +109,20 @@ class EditForm(FlaskForm):
         return self._fields.get("f_sources")
 
     @property
+    def own_sources(self) -> list[str]:
+        """Those that the entry cites or somebody has ticked: what the form shows unfolded."""
+        field = self.sources_field
+        ticked = {*(field.data or ()), *self.base.get("sources", ())} if field else set()
+        return [choice.value for choice in field.choices if choice.value in ticked] if field else []
+
+    @property
+    def other_sources(self) -> list[str]:
+        field, own = self.sources_field, set(self.own_sources)
+        return (
+            [choice.value for choice in field.choices if choice.value not in own] if field else []
+        )
+
+    @property
     def seen(self) -> int:
         digits = self.version.data or ""
         return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0

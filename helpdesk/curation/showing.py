@@ -1,11 +1,9 @@
-"""The values of states in words, and what differs between two texts; for pages."""
+"""The values of states in words, and changes with both of their sides; for pages."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +13,7 @@ from helpdesk.core.templating import day
 from helpdesk.curation.checking import read_day
 from helpdesk.curation.diff import FieldChange, is_translation
 from helpdesk.curation.fields import FieldType, fact_type, field_of
+from helpdesk.curation.wording import Piece, marked
 from helpdesk.curation.words import EVIDENCE, field_label
 from helpdesk.directory.facts import choice_label
 from helpdesk.directory.queries import vocabulary
@@ -22,26 +21,14 @@ from helpdesk.directory.terms import TermKind
 from helpdesk.vocabulary.facts import FactType
 from helpdesk.vocabulary.languages import country_name, language_name
 
-_WORDS = re.compile(r"\s+|[^\s]+")
-LONGEST_COMPARED = 3000  # characters; what is longer is shown as two texts
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a text: kept, taken out or put in."""
-
-    kind: str  # "same", "out" or "in"
-    text: str
-
 
 @dataclass(frozen=True)
 class ShownChange:
     name: str
     label: str
     language: str  # of the text, empty where it is in that of the page
-    old: str
-    new: str
-    pieces: Sequence[Piece]
+    old: Sequence[Piece]  # empty where nothing stands there
+    new: Sequence[Piece]
 
 
 def shown(change: FieldChange, kind: str, key: str) -> ShownChange:
@@ -49,29 +36,7 @@ def shown(change: FieldChange, kind: str, key: str) -> ShownChange:
     language = ""
     if is_translation(change.name):
         language = change.name.split(".", 2)[1]
-    return ShownChange(
-        change.name, field_label(change.name), language, old, new, pieces_between(old, new)
-    )
-
-
-def pieces_between(old: str, new: str) -> list[Piece]:
-    """Word by word; nothing where the texts have little in common, or are one of them empty."""
-    if not old or not new or max(len(old), len(new)) > LONGEST_COMPARED:
-        return []
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < 0.5:
-        return []
-    pieces = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("same", "".join(before[a:b])))
-            continue
-        if b > a:
-            pieces.append(Piece("out", "".join(before[a:b])))
-        if d > c:
-            pieces.append(Piece("in", "".join(after[c:d])))
-    return pieces
+    return ShownChange(change.name, field_label(change.name), language, *marked(old, new))
 
 
 def value_words(value: Any, name: str, kind: str, key: str) -> str:

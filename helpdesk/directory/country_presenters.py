@@ -164,6 +164,7 @@ class CountryPage:
             fact.review is not None and fact.review.is_overdue for fact in facts
         )
         self.history_url = history_url(country) if country.id else ""
+        self.changes_url = url_for("history.country_changes", code=country.code.lower())
         self.is_unreviewed = has_unreviewed([country, *country.facts])
         self.facts_known = [fact for fact in facts if fact.is_known and fact.key != "legal_basis"]
         self.facts_unknown = [fact for fact in facts if not fact.is_known]

@@ -128,7 +128,7 @@ def clients(origin: str, count: int, seconds: float) -> None:
 # The installation
 
 
-def _environment(app: Flask, smtp_port: int) -> dict[str, str]:
+def environment_of(app: Flask, smtp_port: int) -> dict[str, str]:
     settings = app.config["SETTINGS"]
     return {
         "PATH": "/usr/bin:/bin",
@@ -144,31 +144,31 @@ def _environment(app: Flask, smtp_port: int) -> dict[str, str]:
 
 
 @contextmanager
-def _process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
+def process(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    started = subprocess.Popen(
         [sys.executable, *command], cwd=PROJECT_FOLDER, env=environment, text=True,
         start_new_session=True,
     )  # fmt: skip
     try:
-        yield process
+        yield started
     finally:
-        process.terminate()
+        started.terminate()
         try:
-            process.wait(timeout=20)
+            started.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
 
 
 @contextmanager
-def _served(environment: dict[str, str]) -> Iterator[str]:
+def served(environment: dict[str, str]) -> Iterator[str]:
     port = free_port()
     command = [
         "-m", "granian", "--interface", "wsgi", "wsgi:app", "--host", "127.0.0.1",
         "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "4",
         "--log-level", "warning", "--no-ws",
     ]  # fmt: skip
-    with _process(command, environment) as server:
+    with process(command, environment) as server:
         origin = f"http://127.0.0.1:{port}"
         wait_for(f"{origin}/readyz", server)
         yield origin
@@ -214,11 +214,11 @@ def _acknowledged(server: MailServer) -> Counter[str]:
 def measured(name: str, app: Flask, count: int, seconds: float) -> Iterator[Row]:
     with ExitStack() as stack:
         mail = stack.enter_context(serving(MailServer()))
-        environment = _environment(app, mail.port)
-        origin = stack.enter_context(_served(environment))
+        environment = environment_of(app, mail.port)
+        origin = stack.enter_context(served(environment))
         _asked(origin, 2, 2.0)  # both processes have made the form once
         before = _stored(app)
-        stack.enter_context(_process(["-m", "flask", "--app", "wsgi", "worker"], environment))
+        stack.enter_context(process(["-m", "flask", "--app", "wsgi", "worker"], environment))
         outcome = _asked(origin, count, seconds)
         drained = _drained(app)
         stored = _stored(app)

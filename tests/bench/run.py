@@ -1,6 +1,7 @@
 """Speed, as ratios within one run: `make bench`; `make bench SIZES="real 5000 50000"` names other sizes.
 
-`make bench SIZES=inquiries` is the sending of inquiries alone, on both databases.
+`make bench SIZES=inquiries` is the sending of inquiries alone, on both databases;
+`SIZES=editing` ten edits with their review.
 
 Absolute times belong to the machine of the day; what may be compared between days are the ratios.
 Times inside the process are the processor's for one thread, so that what else runs does not count;
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import inquiries, inside, over_http, pages
+from tests.bench import editing, inquiries, inside, over_http, pages
 from tests.bench.installation import installation, real_documents
 from tests.bench.measuring import Row, machine, queries, table
 from tests.bench.memory import memory
@@ -22,8 +23,8 @@ from tests.bench.plain_whoosh import PlainWhoosh
 from tests.bench.synthetic import documents
 
 REAL = "real"
-INQUIRIES = "inquiries"
-SIZES = (REAL, "5000", INQUIRIES)  # 50000 takes a quarter of an hour to build
+APART = {"inquiries": inquiries, "editing": editing}
+SIZES = (REAL, "5000", *APART)  # 50000 takes a quarter of an hour to build
 RATIOS = {REAL: "0.75", "5000": "0.6", "50000": "0.3"}
 COMPARED_WITH_WHOOSH = "5000"
 
@@ -48,9 +49,9 @@ def measured(size: str, folder: Path) -> Iterator[Row]:
 def main(sizes: list[str]) -> int:
     print(machine())
     for size in sizes or SIZES:
-        if size == INQUIRIES:
-            print(inquiries.heading())
-            print(table(inquiries.rows()), flush=True)
+        if size in APART:
+            print(APART[size].heading())
+            print(table(APART[size].rows()), flush=True)
             continue
         with tempfile.TemporaryDirectory() as folder:
             print(f"\n## {'the real directory' if size == REAL else f'{int(size):,} entries'}\n")

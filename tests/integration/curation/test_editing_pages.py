@@ -14,11 +14,11 @@ from helpdesk.curation.fields import Kind
 from tests.support import curating
 from tests.support.client import strict
 from tests.support.curating import state
+from tests.support.editing import STAFF, drafted, filled, published
 from tests.support.followed import found
 from tests.support.sites import Sites
 from tests.support.staff import Visitor, noted, signed_in
 
-STAFF = "/en/staff/directory"
 FACT = "CO/authority_review_days"
 EDIT_FACT = f"{STAFF}/fact/{FACT}/edit"
 PAGE = "/en/countries/co"
@@ -40,42 +40,6 @@ def ben(site: Flask) -> Visitor:
     return signed_in(
         site, StaffRole.ADMINISTRATOR, email="ben@helpdesk.example", name="Second Reader"
     )
-
-
-def filled(visitor: Visitor, path: str) -> dict[str, Any]:
-    """What the form at `path` would send as it stands."""
-    page = visitor.get(path).page
-    form = page.find('form[method="post"][novalidate]')
-    data: dict[str, Any] = {}
-    for control in form.select("input[name], textarea[name]"):
-        name = str(control["name"])
-        if control.get("type") in ("checkbox", "radio"):
-            if control.has_attr("checked"):
-                data.setdefault(name, []).append(control["value"])
-        else:
-            data[name] = (
-                control.get("value", "") if control.name == "input" else control.text.strip("\n")
-            )
-    for control in form.select("select[name]"):
-        chosen = control.select_one("option[selected]") or control.select_one("option")
-        data[str(control["name"])] = chosen["value"]
-    data.pop("csrf_token", None)
-    return data
-
-
-def drafted(visitor: Visitor, path: str, **changes: Any) -> str:
-    """The address of the draft that the form at `path` makes with these changes."""
-    data = filled(visitor, path) | {"reason": "New rules of the authority."} | changes
-    response = visitor.send(path, data)
-    assert response.status_code == 303, response.page.text
-    return str(response.headers["Location"])
-
-
-def published(author: Visitor, reader: Visitor, path: str, **changes: Any) -> None:
-    draft = drafted(author, path, **changes)
-    assert author.send(f"{draft}/submit", page=draft).status_code == 303
-    response = reader.send(f"{draft}/publish", page=draft)
-    assert response.status_code == 303, response.page.text
 
 
 def test_a_fact_is_edited_read_by_a_second_person_and_stands_on_its_page(
@@ -290,15 +254,60 @@ def test_history_tells_names_inside_and_roles_in_public(
     published(ana, ben, EDIT_FACT, f_value="51", effective_on="2026-07-01")
     published(ben, ana, EDIT_FACT, f_value="52")
     inside = ana.get(f"{STAFF}/fact/{FACT}/history").page.text
-    assert "First Curator" in inside
+    assert "First Account" in inside
     assert "Second Reader" in inside
     for path in (f"{PAGE}/history", "/en/changes", f"{PAGE}/changes"):
         told = strict(site).get(path).page.text
         assert "by Curator, read by Administrator" in told, path
         assert "In force from 1 July 2026" in told
-        assert "Duarte" not in told
-        assert "Roca" not in told
+        assert "First Account" not in told
+        assert "Second Reader" not in told
     assert "Nothing has been changed yet" not in strict(site).get("/es/changes").page.text
+
+
+def test_history_names_the_fact_before_what_was_changed_in_it(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    published(ana, ben, EDIT_FACT, f_value="51")
+    for path in (f"{PAGE}/history", "/en/changes", f"{PAGE}/changes"):
+        step = strict(site).get(path).page.find(".revision")
+        title = step.select_one("h2 a")
+        assert str(title["href"]).endswith("/co#authority_review_days"), path
+        assert step.text.index(title.text) < step.text.index("by Curator"), path
+
+
+def test_a_change_stands_with_both_texts_and_the_words_that_differ(ana: Visitor) -> None:
+    draft = drafted(ana, EDIT_FACT, f_value="51")
+    change = ana.get(drafted(ana, f"{draft}/edit", f_note="A new note.")).page
+    sides = change.find(".change").select("dd")
+    assert [side.select_one(".change__side").text for side in sides] == ["Now", "In the draft"]
+    path = f"{STAFF}/agency/anvisa/edit"
+    name = filled(ana, path)["f_name"]
+    change = ana.get(drafted(ana, path, f_name=f"{name} of Brazil")).page.find(".change")
+    assert change.select_one("ins").text.strip() == "of Brazil"
+    assert change.select_one("del") is None
+
+
+def test_the_form_shows_the_sources_of_the_entry_and_folds_the_others(ana: Visitor) -> None:
+    path = f"{STAFF}/agency/anvisa/edit"
+    field = ana.get(path).page.find(".choices__rest").find_parent("fieldset")
+    rest = field.select_one(".choices__rest")
+    own = [box for box in field.select("input") if box not in rest.select("input")]
+    cited = state(Kind.AGENCY, "anvisa")["sources"]
+    assert [box["value"] for box in own] == cited
+    assert all(box.has_attr("checked") for box in own)
+    assert f"{len(rest.select('input'))} other sources" in rest.select_one("summary").text
+    assert not rest.has_attr("open")
+    data = filled(ana, path) | {"reason": "A look.", "f_sources": []}
+    refused = ana.send(path, data).page.find(".choices__rest")
+    assert refused.has_attr("open")
+
+
+def test_the_log_of_changes_is_linked_from_every_page_and_from_each_country(site: Flask) -> None:
+    page = strict(site).get(PAGE).page
+    assert page.find('.site-footer a[href="/en/changes"]')
+    assert page.find(f'main a[href="{PAGE}/changes"]')
+    assert strict(site).get("/en/about/data").page.find('main a[href="/en/changes"]')
 
 
 def test_two_states_are_compared_and_one_is_restored(

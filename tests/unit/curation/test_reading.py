@@ -11,7 +11,7 @@ from helpdesk.curation.bulk import BulkChange, Together, changed, undone
 from helpdesk.curation.diff import changes_between, packed
 from helpdesk.curation.fields import Kind, field_of
 from helpdesk.curation.reading import hour_of, in_order, laws, moment, read
-from helpdesk.curation.showing import law_line, pieces_between
+from helpdesk.curation.showing import law_line
 
 VALUE = field_of(Kind.FACT, "value")
 
@@ -100,15 +100,6 @@ def test_what_was_ticked_keeps_its_order_and_the_first_comes_first() -> None:
     assert in_order(["a", "b", "c"], ["c", "a"]) == ["c", "a", "b"]
     assert in_order(["a", "b", "c"], ["c", "a"], "b") == ["b", "c", "a"]
     assert in_order(["a"], [], "z") == ["a"]
-
-
-def test_words_that_differ_are_told_apart_and_texts_without_anything_in_common_are_not() -> None:
-    pieces = pieces_between("within 45 working days", "within 60 working days")
-    assert [(piece.kind, piece.text.strip()) for piece in pieces] == [
-        ("same", "within"), ("out", "45"), ("in", "60"), ("same", "working days"),
-    ]  # fmt: skip
-    assert pieces_between("Nothing alike", "45 working days of review") == []
-    assert pieces_between("", "new") == []
 
 
 STATES = st.fixed_dictionaries(
