@@ -27,6 +27,9 @@ from helpdesk.seeding.files import collect, digest_of
 STOP_WITHIN = 8.0  # seconds a child may take to end before it is killed
 START_WITHIN = 30.0
 WORKER_COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+FIRST_LINK_COMMAND = [sys.executable, "-m", "flask", "--app", "wsgi", "accounts", "first-link"]
+ONCE = "first link"  # the child that ends by itself
+LOOK_EVERY = 0.25  # seconds, at the children and at what signals have asked
 MIGRATIONS = PROJECT_FOLDER / "migrations"
 
 
@@ -106,8 +109,11 @@ def has_administrator(settings: Settings) -> bool:
         engine.dispose()
 
 
-def tell_of_first_account(settings: Settings) -> None:
-    """While nobody administers: a link that makes the first administrator, here on the console alone."""
+def tell_of_first_account(settings: Settings, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """While nobody administers: a link that makes the first administrator, here on the console alone.
+
+    Another process makes it: this one stays small, opens no database for long and hears every signal.
+    """
     if has_administrator(settings):
         return
     if settings.is_production:  # whose console is often a log that others read
@@ -115,18 +121,7 @@ def tell_of_first_account(settings: Settings) -> None:
             "There is no administrator yet: flask --app wsgi accounts invite makes one.", flush=True
         )
         return
-    from helpdesk.accounts.commands import link_address
-    from helpdesk.accounts.services import make_first_link
-    from helpdesk.application import create_app
-    from helpdesk.core import clock
-    from helpdesk.core.database import db, transaction
-
-    with create_app(settings).app_context():
-        with transaction():
-            token = make_first_link(now=clock.now())
-        link = link_address(token, "en")
-        db.engine.dispose()
-    print(f"There is no administrator yet. This link makes you one, once:\n{link}", flush=True)
+    children[ONCE] = subprocess.Popen(FIRST_LINK_COMMAND, start_new_session=True)  # noqa: S603
 
 
 def port_is_free(bind: str, port: int) -> bool:
@@ -140,10 +135,12 @@ def port_is_free(bind: str, port: int) -> bool:
     return True
 
 
-def wait_until_it_answers(settings: Settings, server: subprocess.Popen[bytes]) -> bool:
+def wait_until_it_answers(
+    settings: Settings, server: subprocess.Popen[bytes], stopping: Stopping
+) -> bool:
     host = "localhost" if ip_address(settings.bind).is_unspecified else settings.bind
     until = time.monotonic() + START_WITHIN
-    while time.monotonic() < until and server.poll() is None:
+    while time.monotonic() < until and server.poll() is None and not stopping.is_asked:
         try:
             with socket.create_connection((host, settings.port), timeout=1) as connection:
                 connection.sendall(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")
@@ -162,31 +159,42 @@ def serve(settings: Settings) -> int:
         "--workers", str(settings.workers), "--blocking-threads", "4",
         "--log-level", "warning", "--no-ws", "--workers-kill-timeout", "5",
     ]  # fmt: skip
-    # Groups of their own: Ctrl-C reaches this process alone, which then ends both in order.
+    stopping = Stopping()
+    # Groups of their own: Ctrl-C reaches this process alone, which then ends all in order.
     children = {"server": subprocess.Popen(server_command, start_new_session=True)}  # noqa: S603
-
-    def on_signal(number: int, _frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, on_signal)
     try:
-        is_answering = wait_until_it_answers(settings, children["server"])
+        is_answering = wait_until_it_answers(settings, children["server"], stopping)
         # After the server, which it would only slow down: there is nothing to catch up with yet.
         children["worker"] = subprocess.Popen(WORKER_COMMAND, start_new_session=True)  # noqa: S603
         if is_answering:
             print(f"\nThe helpdesk answers at {address(settings)} (Ctrl-C stops it).", flush=True)
-            tell_of_first_account(settings)
-        while True:
+            tell_of_first_account(settings, children)
+        while not stopping.is_asked:
             for name, child in children.items():
-                if child.poll() is not None:
+                if child.poll() is not None and name != ONCE:
                     print(f"The {name} has ended by itself; stopping.", file=sys.stderr)
                     return 1
-            time.sleep(0.5)
-    except KeyboardInterrupt:
+            time.sleep(LOOK_EVERY)
         print("\nStopping ...", flush=True)
         return 0
     finally:
         end(list(children.values()))
+
+
+class Stopping:
+    """Whether a signal has asked to stop.
+
+    Noted, not raised: an exception that meets a destructor or a callback of the collector is lost, and
+    the signal with it.
+    """
+
+    def __init__(self) -> None:
+        self.is_asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _number: int, _frame: object) -> None:
+        self.is_asked = True
 
 
 def address(settings: Settings) -> str:

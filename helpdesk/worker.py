@@ -126,7 +126,12 @@ def sweep(app: Flask) -> int:
 def command() -> None:
     """Send mail and keep the index up with the database until stopped."""
     stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: object) -> None:
+        # In a thread: the signal may come while this one holds the event's lock, in `wait`.
+        threading.Thread(target=stop.set, daemon=True).start()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, ask_to_stop)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     work(app, stop)

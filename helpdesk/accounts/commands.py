@@ -48,6 +48,15 @@ def invite_command(email: str, roles: tuple[str, ...], language: str, name: str)
     click.echo(link_address(token, account.language))
 
 
+@group.command("first-link", hidden=True)
+def first_link_command() -> None:
+    """What `make run` prints while nobody administers: a link that makes the first administrator."""
+    with transaction():
+        token = services.make_first_link(now=clock.now())
+    link = link_address(token, DEFAULT)
+    click.echo(f"There is no administrator yet. This link makes you one, once:\n{link}")
+
+
 @group.command("reset-second-steps")
 @click.option("--email", required=True)
 def reset_command(email: str) -> None:

@@ -105,7 +105,7 @@ def test_a_canned_reply_goes_in_where_the_cursor_is(page: Page, sites: Sites) ->
         f'<textarea id="text" name="text">Dear asker,Kind regards</textarea>{part}</form>'
     )
     page.evaluate(SCRIPT.read_text(encoding="utf-8"))
-    page.evaluate("document.querySelector('textarea').setSelectionRange(9, 9)")
+    page.evaluate("document.querySelector('textarea').setSelectionRange(11, 11)")
     page.get_by_text("Insert a canned reply").click()
     page.get_by_role("button", name="Who authorises").click()
     assert page.locator("textarea").input_value() == ("Dear asker,\n\nAnvisa does.\n\nKind regards")

@@ -44,7 +44,7 @@ def test_a_mail_is_listed_and_shown_in_text_and_html(open_page: Callable[..., Pa
     page = opened(open_page)
     assert axe_violations(page) == []
     page.get_by_role("link", name="El correo de la mesa de ayuda llega").click()
-    expect(page.locator("pre")).to_contain_text("Puede responder a este correo")
+    expect(page.locator("pre")).to_contain_text("Las respuestas a este correo")
     framed = page.frame_locator("iframe")
     expect(framed.locator("h1")).to_have_text("El correo de la mesa de ayuda llega")
     # Its sheet is allowed by its hash: without it the heading would be larger.

@@ -128,7 +128,7 @@ def test_production_prints_how_to_make_one_in_place_of_a_link(
     """Its console is often a log, which others read."""
     with sites.copy_of("empty") as app:
         settings = replace(app.config["SETTINGS"], environment="production")
-        launch.tell_of_first_account(settings)
+        launch.tell_of_first_account(settings, {})
     told = capsys.readouterr().out
     assert "flask --app wsgi accounts invite" in told
     assert "http" not in told
@@ -144,7 +144,7 @@ def test_a_signal_stops_all_of_it(sites: Sites, number: signal.Signals) -> None:
         process.send_signal(number)
         process.communicate(timeout=20)
     assert process.returncode == 0
-    assert len(children) == 2
+    assert len(children) in {2, 3}  # server, worker, and who makes the first link
     assert [left for child in children for left in processes_of(child)] == []
 
 

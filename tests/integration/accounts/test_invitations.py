@@ -65,7 +65,7 @@ def test_a_link_works_once_and_looking_uses_nothing_up(empty_app: Flask) -> None
     accept(Visitor(empty_app), path)
     response = Visitor(empty_app).get(path)
     assert response.status_code == 410
-    assert response.page.heading == "Este link já não funciona"
+    assert response.page.heading == "Este link não funciona mais"
     late = Visitor(empty_app)
     token = late.token()
     data = {"name": "X", "language": "en", "password": PASSWORD + "x", "csrf_token": token}

@@ -192,14 +192,14 @@ def test_the_last_second_step_stays_where_one_is_required(sites: Sites) -> None:
 
 
 def test_nobody_removes_somebody_elses(empty_app: Flask, device: Authenticator) -> None:
-    other = signed_in(empty_app, email="luis@helpdesk.example", name="Luis Vega")
+    other = signed_in(empty_app, email="luis@helpdesk.example", name="Second Account")
     key = of().webauthn[0].key
     assert other.send(f"{PASSKEYS}/{key}/remove", page=PASSKEYS).status_code == 404
     assert of().webauthn
 
 
 def test_a_passkey_is_not_added_to_two_accounts(empty_app: Flask, device: Authenticator) -> None:
-    other = signed_in(empty_app, email="luis@helpdesk.example", name="Luis Vega")
+    other = signed_in(empty_app, email="luis@helpdesk.example", name="Second Account")
     assert add(other, device).status_code == 422
     assert not of("luis@helpdesk.example").webauthn
 

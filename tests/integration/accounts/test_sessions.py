@@ -95,7 +95,7 @@ def test_all_others_are_ended_at_once(empty_app: Flask) -> None:
 
 def test_nobody_ends_a_session_of_somebody_else(empty_app: Flask) -> None:
     visitor = signed_in(empty_app)
-    other = signed_in(empty_app, email="luis@helpdesk.example", name="Luis Vega")
+    other = signed_in(empty_app, email="luis@helpdesk.example", name="Second Account")
     key = db.session.scalars(
         select(AccountSession.key).where(
             AccountSession.account_id == of("luis@helpdesk.example").id

@@ -40,7 +40,7 @@ from tests.support.dumps import files_of, places_of
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # Words that are nowhere else in the site.
-NAME = "Zephyrine Quixotl"
+NAME = "Asker Quixotl"
 MAILBOX = "zephyrine.quixotl@wobbling.example"
 ORGANISATION = "Wobblehampton Infirmary"
 SUBJECT = "Frumious bandersnatch"

@@ -63,7 +63,7 @@ def test_a_mail_is_shown_with_its_headers_its_text_and_its_links(
     page = empty_client.get(letter).page
     assert page.heading == "El correo de la mesa de ayuda llega"
     assert "Auto-Submitted auto-generated" in page.text
-    assert "Puede responder a este correo" in page.find("pre").get_text()
+    assert "Las respuestas a este correo" in page.find("pre").get_text()
     assert "http://localhost:8000/es/" in page.links
     frame = page.find("iframe")
     assert frame["src"] == f"{letter}/html"

@@ -250,14 +250,14 @@ def test_closed_days_are_added_refused_twice_and_taken_out(coordinator: Visitor)
 
 
 def test_members_are_added_changed_and_taken_out(coordinator: Visitor, fresh_app: Flask) -> None:
-    account = made_account(email="rui@helpdesk.example", name="Rui Costa")
+    account = made_account(email="rui@helpdesk.example", name="Member of Iberia")
     key, number = account.key, account.id
     coordinator.send(f"{BRAZIL}/members", {"account": key}, page=BRAZIL)
     assert [each.account_id for each in desk("brazil").members] == [number]
     coordinator.send(f"{BRAZIL}/members", {"account": key, "away_until": "2099-01-04"}, page=BRAZIL)
     (member,) = desk("brazil").members
     assert member.is_away_until == date(2099, 1, 4)
-    assert "Rui Costa: away until 4 January 2099" in coordinator.get(BRAZIL).page.text
+    assert "Member of Iberia: away until 4 January 2099" in coordinator.get(BRAZIL).page.text
     coordinator.send(f"{BRAZIL}/members/{key}/remove", page=BRAZIL)
     assert desk("brazil").members == []
 
