@@ -58,6 +58,11 @@ def suggestion_by_reference(reference: str, *, for_change: bool = False) -> Sugg
     return found
 
 
+def suggestion_by_number(number: int) -> Suggestion | None:
+    """The one that a draft names."""
+    return db.session.get(Suggestion, number)
+
+
 def suggestions(*, is_open: bool, page: int) -> Page[Suggestion]:
     """Those that wait, the oldest first; or those that were decided, the last first."""
     total = db.session.scalar(_listed(select(func.count(Suggestion.id)), is_open=is_open)) or 0

@@ -12,6 +12,7 @@ from helpdesk.inquiries.erasing import when_forgetting
 from helpdesk.suggesting import page_views, staff_views, views
 from helpdesk.suggesting.blueprint import blueprint, staff
 from helpdesk.suggesting.erasing import forget_with_inquiry
+from helpdesk.suggesting.staff_presenters import suggested_for
 from helpdesk.suggesting.words import DEEDS
 
 VIEWS = (views, page_views, staff_views)  # their routes hang on the blueprints
@@ -20,6 +21,8 @@ VIEWS = (views, page_views, staff_views)  # their routes hang on the blueprints
 def init_suggesting(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(staff)
+    # For suggesting/_proposed.html, so that the pages of a draft need not fetch it.
+    app.jinja_env.globals["suggested_for"] = suggested_for
     navigation.add(
         "suggestions.suggestions",
         _l("Suggestions"),

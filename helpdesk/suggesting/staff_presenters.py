@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from helpdesk.accounts.queries import names_of
+from helpdesk.core.languages import current_language
 from helpdesk.core.text import shorten
 from helpdesk.curation import queries as curation
 from helpdesk.curation.fields import FieldType, Kind, fields_of
@@ -64,6 +65,25 @@ def name_of(suggestion: Suggestion) -> str:
         subject = curation.subject_or_none(kind, key)
         return entry_name(kind, key, subject) if subject is not None else key
     return entry_name(kind, key, curation.subject_or_none(kind, key))
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """What the pages of a draft show of the suggestion that it was made of."""
+
+    reference: str
+    url: str
+    language: str
+    rows: Sequence[Row]
+
+
+def suggested_for(number: int) -> Suggested | None:
+    """None where nothing is left of it."""
+    found = queries.suggestion_by_number(number)
+    if found is None or found.is_blank:
+        return None
+    url = url_for("suggestions.suggestion", reference=found.reference)
+    return Suggested(found.reference, url, found.language, typed_rows(found, current_language()))
 
 
 class StaffPage:

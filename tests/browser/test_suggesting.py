@@ -125,7 +125,7 @@ def test_a_curator_decides(
 ) -> None:
     def suggested() -> str:
         Suggester(strict(served[0])).send(
-            proposal=f"A proposal for {decision} at {width}.", name="Ana & <b>Berta</b>"
+            proposal=f"A proposal for {decision} at {width}.", name="Reader <b>Bold</b>"
         )
         return str(last_suggestion().reference)
 
@@ -133,7 +133,7 @@ def test_a_curator_decides(
     page = open_staff("/en/staff/suggestions", width=width)
     held(page)
     page.locator(f"a[href$='{reference}']").click()
-    expect(page.locator("#proposed + dl")).to_contain_text("<b>Berta</b>")
+    expect(page.locator("#proposed + dl")).to_contain_text("<b>Bold</b>")
     held(page)
     section = page.locator(f"section[aria-labelledby={decision}]")
     if decision == "refusing":

@@ -84,6 +84,19 @@ def test_accepted_it_becomes_a_draft_of_who_accepts(suggester: Suggester, curato
     said(suggester.get(path).page, ["was accepted", "not been published yet", "Thank you."])
 
 
+def test_whoever_writes_or_reads_the_draft_sees_what_was_suggested(
+    suggester: Suggester, curator: Visitor
+) -> None:
+    suggester.send(note="Mind article 3.")
+    found = last_suggestion()
+    where = decide(curator, found, "accept").headers["Location"]
+    for path in (where, where.removesuffix("/edit")):
+        page = curator.get(path).page
+        said(page, [FILLED["proposal"], "Mind article 3."])
+        assert page_of(found) in page.links
+        assert not [href for href in page.links if "lawgazette" in href]
+
+
 def test_without_a_field_the_draft_begins_as_the_entry_is(
     suggester: Suggester, curator: Visitor
 ) -> None:
@@ -215,7 +228,7 @@ def test_without_the_token_of_the_form_nothing_is_decided(
 def test_thanks_go_to_those_who_want_them_once_accepted(fresh_app: Flask) -> None:
     suggester, curator = Suggester(strict(fresh_app)), signed_in(fresh_app, StaffRole.CURATOR)
     told = {
-        "Zephyrine Wants": ("accept", "y"),
+        "Wanted Thanks": ("accept", "y"),
         "Quiet Helper": ("accept", ""),
         "Refused One": ("refuse", "y"),
     }
@@ -227,7 +240,7 @@ def test_thanks_go_to_those_who_want_them_once_accepted(fresh_app: Flask) -> Non
         decide(curator, last_suggestion(), what, reason="Why.")
     suggester.send(name="Undecided Person", wants_thanks="y")
     text = suggester.get("/en/about/thanks").page.text
-    assert "Zephyrine Wants" in text
+    assert "Wanted Thanks" in text
     for name in ("Quiet Helper", "Refused One", "Undecided Person"):
         assert name not in text
 

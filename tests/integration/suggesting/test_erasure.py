@@ -22,8 +22,8 @@ from tests.support.suggesting import Suggester, last_suggestion, mails
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 # Words that are nowhere else in the site.
-NAME = "Zephyrine Quixotl"
-MAILBOX = "zephyrine.quixotl@wobbling.example"
+NAME = "Suggester Quixotl"
+MAILBOX = "suggester.quixotl@wobbling.example"
 PROPOSAL = "A snark hunt needs a vorpal permit."
 SOURCE = "https://frumious.example/bandersnatch"
 UNSOURCED = "A borogove has told me so."
