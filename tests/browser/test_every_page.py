@@ -14,8 +14,8 @@ PATHS = [
     "/search?q=ethics&facets=country",
     "/countries", "/countries/br", "/countries/dm", "/agencies", "/agencies?role=ethics-body",
     "/agencies/anvisa", "/agencies/isciii", "/calls", "/calls/ep-permed-jtc2026", "/about",
-    "/about/data", "/about/freshness", "/accessibility", "/privacy", "/design", "/staff/sign-in", "/ask",
-    "/ask?country=BR&fact=insurance",
+    "/about/data", "/about/freshness",
+    "/accessibility", "/privacy", "/design", "/staff/sign-in", "/ask", "/ask?country=BR&fact=insurance",
     "/ask/saved", "/inquiries/link-sent", "/inquiries/erased",
 ]  # fmt: skip
 LANGUAGES = ("en", "es", "pt")
