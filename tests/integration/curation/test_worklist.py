@@ -36,7 +36,7 @@ def ana(site: Flask) -> Visitor:
 
 @pytest.fixture
 def ben(site: Flask) -> Visitor:
-    return signed_in(site, StaffRole.CURATOR, email="ben@helpdesk.example", name="Ben Roca")
+    return signed_in(site, StaffRole.CURATOR, email="ben@helpdesk.example", name="Second Reader")
 
 
 def late(*keys: str, days: int = 100) -> None:
@@ -122,7 +122,8 @@ def test_it_is_handed_over_with_a_word(ana: Visitor, ben: Visitor) -> None:
     send(ana, "hand-over", to=key, note="You read <b>the law</b>.")
     page = ben.get(f"{LIST}?show=mine").page
     assert (
-        "Taken by Ben Roca, handed over by First Account: “You read <b>the law</b>.”" in page.text
+        "Taken by Second Reader, handed over by First Account: “You read <b>the law</b>.”"
+        in page.text
     )
     assert names(ana, "?show=mine") == []
     send(ana, "hand-over", to=key)
