@@ -8,8 +8,15 @@ from flask_babel import lazy_gettext as _l
 from helpdesk.accounts import navigation
 from helpdesk.accounts.roles import Permission
 from helpdesk.audit.words import name_actions
-from helpdesk.curation import bulk_views, draft_views, history_views, public_views, views
-from helpdesk.curation.blueprint import blueprint, history
+from helpdesk.curation import (
+    bulk_views,
+    draft_views,
+    history_views,
+    public_views,
+    views,
+    vocabulary_views,
+)
+from helpdesk.curation.blueprint import blueprint, history, vocabulary
 from helpdesk.curation.words import DEEDS
 
 VIEWS = (
@@ -18,19 +25,22 @@ VIEWS = (
     draft_views,
     history_views,
     public_views,
+    vocabulary_views,
 )  # their routes hang on the blueprints
 
 
 def init_curation(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.register_blueprint(history)
+    app.register_blueprint(vocabulary)
     navigation.add(
         "curation.entries",
         _l("Entries"),
         Permission.CURATE,
         order=40,
         within=tuple(
-            f"curation.{name}" for name in ("edit", "new", "close_entry", "history", "together")
+            f"curation.{name}"
+            for name in ("edit", "new", "new_country", "close_entry", "history", "together")
         ),
     )
     navigation.add(
@@ -39,5 +49,12 @@ def init_curation(app: Flask) -> None:
         Permission.CURATE,
         order=41,
         within=("curation.draft", "curation.edit_draft", "curation.batch"),
+    )
+    navigation.add(
+        "vocabulary.terms",
+        _l("Vocabulary"),
+        Permission.EDIT_VOCABULARY,
+        order=42,
+        within=tuple(f"vocabulary.{name}" for name in ("new_term", "term", "words", "word")),
     )
     name_actions(DEEDS)
