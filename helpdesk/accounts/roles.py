@@ -14,6 +14,7 @@ class Permission(StrEnum):
     READ_NUMBERS = "read-numbers"
     ERASE_INQUIRIES = "erase-inquiries"
     CURATE = "curate"
+    EDIT_VOCABULARY = "edit-vocabulary"  # terms, search words, which countries there are
     MANAGE_ACCOUNTS = "manage-accounts"
     READ_AUDIT = "read-audit"
     SEE_GUARD = "see-guard"

@@ -13,6 +13,8 @@ blueprint = Blueprint("curation", __name__, url_prefix="/<any(en,es,pt):lang>/st
 speak_by_address(blueprint)
 history = Blueprint("history", __name__, url_prefix="/<any(en,es,pt):lang>")
 speak_by_address(history)
+vocabulary = Blueprint("vocabulary", __name__, url_prefix="/<any(en,es,pt):lang>/staff/vocabulary")
+speak_by_address(vocabulary)
 
 
 def editor() -> Editor:

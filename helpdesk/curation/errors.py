@@ -67,3 +67,9 @@ class CircularSuccessionError(HelpdeskError):
     """An entry cannot be followed by itself, also not by way of others."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class TermInUseError(HelpdeskError):
+    """A term that something names is not taken out."""
+
+    status = HTTPStatus.CONFLICT

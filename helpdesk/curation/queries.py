@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from helpdesk.core.database import db
 from helpdesk.core.paging import Page, page_number
 from helpdesk.curation.checking import Known
+from helpdesk.curation.countries import is_addable
 from helpdesk.curation.errors import DraftNotFoundError, RevisionNotFoundError
 from helpdesk.curation.fields import FieldType, Kind, State, fields_of
 from helpdesk.curation.models import OPEN, Action, Draft, DraftStatus, Revision
 from helpdesk.curation.states import MODELS, Subject
 from helpdesk.directory.errors import EntryNotFoundError
-from helpdesk.directory.models import Agency, Element, Fact, Source, Term
+from helpdesk.directory.models import Agency, Country, Element, Fact, Source, Term
 from helpdesk.vocabulary.facts import FACT_KIND
 
 PAGE_SIZE = 50
@@ -48,10 +49,16 @@ def subject(kind: str, key: str) -> Subject:
 
 def may_be_made(kind: str, key: str) -> bool:
     """Whether the address of an entry that is not there yet says all that has to be known of it."""
+    if kind == Kind.COUNTRY:
+        return is_addable(key)
     code, _, name = key.partition("/")
     return (
         kind == Kind.FACT and name in FACT_KIND and subject_or_none(Kind.COUNTRY, code) is not None
     )
+
+
+def country_codes_there() -> set[str]:
+    return set(db.session.scalars(select(Country.code)))
 
 
 def is_taken(kind: str, key: str) -> bool:
@@ -258,7 +265,7 @@ def changes(*, country_code: str = "", page: int = 1) -> Page[Revision]:
 
 
 def _published(wanted: Select[Any], country_code: str) -> Select[Any]:
-    wanted = wanted.where(Revision.action != Action.BASELINE)
+    wanted = wanted.where(Revision.action != Action.BASELINE, Revision.element_kind.in_(list(Kind)))
     return wanted.where(Revision.country_code == country_code) if country_code else wanted
 
 

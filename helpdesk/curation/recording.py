@@ -1,7 +1,8 @@
-"""The one way by which an entry changes in the site: its rows and its history in the same transaction."""
+"""The one way by which entries and the vocabulary change in the site: rows and history in one transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -89,14 +90,45 @@ def change(subject: Subject, state: State, deed: Deed) -> Revision | None:
     return revision
 
 
+def change_rows(
+    kind: str, key: str, before: State, wanted: State, deed: Deed, write: Callable[[], None]
+) -> Revision | None:
+    """As `change`, for what is no entry: `write` brings the rows from the one state to the other."""
+    if before == wanted:
+        return None
+    number = queries.last_number(kind, key)
+    if number == 0 and before:
+        number = 1
+        _revise(kind, key, {}, before, _baseline(deed), number)
+    write()
+    db.session.flush()
+    revision = _revise(kind, key, before, wanted, deed, number + 1)
+    record(f"{kind}.{deed.action.value}", by=deed.by.actor, at=deed.at, subject=(kind, key),
+           revision=number + 1)  # fmt: skip
+    return revision
+
+
 def _baseline(deed: Deed) -> Deed:
     return Deed(Action.BASELINE, Editor(None, FILES), deed.at)
 
 
 def _write(subject: Subject, before: State, after: State, deed: Deed, number: int) -> Revision:
+    code = queries.country_code_of(subject)
+    return _revise(kind_of(subject), subject.key, before, after, deed, number, code)
+
+
+def _revise(
+    kind: str,
+    key: str,
+    before: State,
+    after: State,
+    deed: Deed,
+    number: int,
+    country_code: str = "",
+) -> Revision:
     revision = Revision(
-        element_kind=kind_of(subject),
-        element_key=subject.key,
+        element_kind=kind,
+        element_key=key,
         number=number,
         at=deed.at,
         action=deed.action.value,
@@ -107,7 +139,7 @@ def _write(subject: Subject, before: State, after: State, deed: Deed, number: in
         reason=deed.reason,
         source_key=deed.source_key,
         effective_on=deed.effective_on,
-        country_code=queries.country_code_of(subject),
+        country_code=country_code,
         batch=deed.batch,
         draft_id=deed.draft_id,
         changes=packed(changes_between(before, after)),

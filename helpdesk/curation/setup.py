@@ -15,9 +15,10 @@ from helpdesk.curation import (
     history_views,
     public_views,
     views,
+    vocabulary_views,
     worklist_views,
 )
-from helpdesk.curation.blueprint import blueprint, history
+from helpdesk.curation.blueprint import blueprint, history, vocabulary
 from helpdesk.curation.reads import init_reads
 from helpdesk.curation.words import DEEDS
 
@@ -27,6 +28,7 @@ VIEWS = (
     draft_views,
     history_views,
     public_views,
+    vocabulary_views,
 )  # their routes hang on the blueprints
 
 
@@ -35,6 +37,7 @@ def init_curation(app: Flask) -> None:
     app.register_blueprint(history)
     app.register_blueprint(worklist_views.blueprint)
     app.register_blueprint(confirmation_views.blueprint)
+    app.register_blueprint(vocabulary)
     init_reads(app)
     navigation.add(
         "curation.entries",
@@ -42,7 +45,8 @@ def init_curation(app: Flask) -> None:
         Permission.CURATE,
         order=40,
         within=tuple(
-            f"curation.{name}" for name in ("edit", "new", "close_entry", "history", "together")
+            f"curation.{name}"
+            for name in ("edit", "new", "new_country", "close_entry", "history", "together")
         ),
     )
     navigation.add(
@@ -51,6 +55,13 @@ def init_curation(app: Flask) -> None:
         Permission.CURATE,
         order=41,
         within=("curation.draft", "curation.edit_draft", "curation.batch"),
+    )
+    navigation.add(
+        "vocabulary.terms",
+        _l("Vocabulary"),
+        Permission.EDIT_VOCABULARY,
+        order=42,
+        within=tuple(f"vocabulary.{name}" for name in ("new_term", "term", "words", "word")),
     )
     navigation.add("worklist.worklist", _l("Worklist"), Permission.CURATE, order=39)
     name_actions(DEEDS)

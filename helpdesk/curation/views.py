@@ -8,13 +8,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from helpdesk.accounts.access import requires
+from helpdesk.accounts.access import requires, signed_in_account
 from helpdesk.accounts.roles import Permission
 from helpdesk.core import clock
 from helpdesk.core.database import transaction
+from helpdesk.core.languages import current_language
 from helpdesk.curation import queries, services
 from helpdesk.curation.blueprint import KINDS, account_id, blueprint, editor
 from helpdesk.curation.checking import Known, faults_of
+from helpdesk.curation.countries import addable, first_state
 from helpdesk.curation.errors import DraftConflictError, StateFaultError
 from helpdesk.curation.fields import Kind, State, complete
 from helpdesk.curation.finding import find
@@ -27,7 +29,7 @@ from helpdesk.curation.words import KINDS as KIND_WORDS
 from helpdesk.directory.errors import EntryNotFoundError
 from helpdesk.vocabulary.facts import FACT_KINDS
 
-CURATE = Permission.CURATE
+CURATE, ADMINISTER = Permission.CURATE, Permission.EDIT_VOCABULARY
 MADE_BY_NAME = (Kind.AGENCY, Kind.PROGRAMME, Kind.CALL)
 
 
@@ -47,9 +49,15 @@ def entries() -> ResponseReturnValue:
         page=page,
         rows=by_name(page.items),
         page_url=lambda number: url_for(".entries", kind=kind, q=words or None, page=number),
-        new_url=url_for(".new", kind=kind) if kind in (Kind.AGENCY, Kind.CALL) else "",
+        new_url=_new_url(kind),
         facts=_facts_missing(kind, words),
     )
+
+
+def _new_url(kind: str) -> str:
+    if kind == Kind.COUNTRY and signed_in_account().may(ADMINISTER):
+        return url_for(".new_country")
+    return url_for(".new", kind=kind) if kind in (Kind.AGENCY, Kind.CALL) else ""
 
 
 def _kind_words() -> list[tuple[Kind, Any]]:
@@ -76,10 +84,12 @@ def edit(kind: str, key: str) -> ResponseReturnValue:
     found = queries.subject_or_none(kind, key)
     if found is None and not queries.may_be_made(kind, key):
         raise EntryNotFoundError(kind, key)
+    if found is None and kind == Kind.COUNTRY and not signed_in_account().may(ADMINISTER):
+        abort(403)
     there = queries.open_draft_of(account_id(), kind, key)
     if there is not None and request.method == "GET":
         return redirect(url_for(".edit_draft", key=there.key), 303)
-    state = state_of(found) if found is not None else complete(kind, {})
+    state = state_of(found) if found is not None else _first_state(kind, key)
     form = edit_form(kind, key, _revived(kind, state), offered_for(kind, state))
     if not form.is_submitted():
         return _form(form, found)
@@ -106,6 +116,17 @@ def new(kind: str) -> ResponseReturnValue:
     return _saved(form, None, None) if form.validate() else _form(form, None, status=422)
 
 
+@blueprint.get("/new/country")
+@requires(ADMINISTER)
+def new_country() -> ResponseReturnValue:
+    """Choose one by its ISO code; its form is that of an entry, filled with what CLDR knows of it."""
+    options = addable(queries.country_codes_there(), current_language())
+    code = request.args.get("code", "")
+    if code in dict(options):
+        return redirect(url_for(".edit", kind=Kind.COUNTRY.value, key=code), 303)
+    return render_template("curation/new_country.html", options=options)
+
+
 @blueprint.route("/drafts/<key>/edit", methods=["GET", "POST"])
 @requires(CURATE)
 def edit_draft(key: str) -> ResponseReturnValue:
@@ -124,6 +145,10 @@ def edit_draft(key: str) -> ResponseReturnValue:
     if not form.is_submitted():
         return _form(form, found, draft)
     return _saved(form, found, draft) if form.validate() else _form(form, found, draft, status=422)
+
+
+def _first_state(kind: str, key: str) -> State:
+    return first_state(key) if kind == Kind.COUNTRY else complete(kind, {})
 
 
 def _revived(kind: str, state: State) -> State:

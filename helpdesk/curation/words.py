@@ -108,7 +108,44 @@ ROLES: Mapping[str, LazyString] = {
     "suggester": _l("A reader’s suggestion"),
     "files": _l("Data files"),
 }
+TERM_KINDS: Mapping[str, LazyString] = {
+    "role": _l("Roles"),
+    "topic": _l("Topics"),
+    "region": _l("Regions"),
+    "subregion": _l("Subregions"),
+}
+USES: Mapping[str, LazyString] = {
+    "bodies": _l("Bodies"),
+    "countries": _l("Countries"),
+    "subregions": _l("Subregions"),
+    "rules": _l("Rules of desks"),
+    "words": _l("Search words"),
+}
+MEANINGS: Mapping[str, LazyString] = {
+    "concept": _l("Words of one meaning"),
+    "role": _l("A role"),
+    "weak-role": _l("A role, where nothing else names one"),
+    "hint-role": _l("A role, where only a country is named beside it"),
+    "topic": _l("A topic"),
+    "type": _l("A kind of entry"),
+    "fact": _l("A fact of countries"),
+    "region": _l("A region or subregion"),
+    "country": _l("A country: short names and adjectives"),
+    "place": _l("A place, which tells the country"),
+}
+PARTS: Mapping[str, LazyString] = {
+    "position": _l("Place in the order"),
+    "parent": _l("Region"),
+    "label": _l("Name"),
+    "plural": _l("Heading of a list"),
+    "description": _l("What it covers"),
+}
 DEEDS: Mapping[str, LazyString] = {
+    "term.created": _l("Term added"),
+    "term.edited": _l("Term changed"),
+    "term.retired": _l("Term taken out"),
+    "word.created": _l("Search words added"),
+    "word.edited": _l("Search words changed"),
     "entry.created": _l("Entry added"),
     "entry.edited": _l("Entry changed"),
     "entry.retired": _l("Entry retired"),
@@ -140,6 +177,12 @@ def field_label(name: str) -> str:
             ),
         )
     return str(FIELDS.get(name, name))
+
+
+def part_label(part: str, language: str) -> str:
+    """Of one part of a term's labels in a language."""
+    name = language_name(language, said_in=current_language())
+    return str(_("%(field)s in %(language)s", field=PARTS[part], language=name))
 
 
 def role_word(role: str) -> str:

@@ -198,9 +198,21 @@ class _Reader:
         return False
 
     def add(self, means: Means, code: str, language: str, phrase: str) -> None:
-        match = Match.PREFIX if phrase.endswith("*") else Match.WORD
-        word = Word(means.value, code, language, phrase.rstrip("*").strip(), match.value)
-        self.words[word] = None
+        self.words[word_of(means.value, code, language, phrase)] = None
+
+
+def is_phrase(text: str) -> bool:
+    """Whether it can be a phrase as the file has it, where a star at the end makes it a stem."""
+    return bool(tokenize(text)) and len(text) <= PHRASE_LENGTH and "*" not in text[:-1]
+
+
+def word_of(means: str, code: str, language: str, text: str) -> Word:
+    match = Match.PREFIX if text.endswith("*") else Match.WORD
+    return Word(means, code, language, text.rstrip("*").strip(), match.value)
+
+
+def text_of(word: Word) -> str:
+    return f"{word.phrase}*" if word.match == Match.PREFIX else word.phrase
 
 
 def read_words(data: Any, codes: Codes) -> tuple[list[Word], list[Fault]]:
@@ -219,14 +231,20 @@ def read_words_file(path: Path, codes: Codes) -> tuple[list[Word], list[Fault]]:
     return read_words(data, codes)
 
 
-def keep_words(words: Collection[Word], session: Session) -> int:
-    """Make the table hold exactly these words; how many rows were added or taken out."""
+def keep_words(
+    words: Collection[Word], session: Session, left_alone: Collection[tuple[str, str]] = frozenset()
+) -> int:
+    """Make the table hold exactly these words; how many rows were added or taken out.
+
+    What the words of `left_alone` (meaning, code) are stays as it is.
+    """
     # Row by row, not in bulk: the index takes note of what passes through the session.
     present = {
         Word(row.means, row.code, row.language, row.phrase, row.match): row
         for row in session.scalars(select(SearchWord))
+        if (row.means, row.code) not in left_alone
     }
-    wanted = set(words)
+    wanted = {word for word in words if (word.means, word.code) not in left_alone}
     gone = present.keys() - wanted
     for word in gone:
         session.delete(present[word])

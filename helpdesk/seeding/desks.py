@@ -5,7 +5,7 @@ What was edited in the site is left alone, as `edited_desks` lists it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime
 
@@ -18,10 +18,17 @@ from helpdesk.routing.models import ContactLabel, RegionalContact, RoutingRule
 from helpdesk.seeding.seed import SeedContact, SeedRule, SeedTerm
 
 
-def load_terms(seeds: Iterable[SeedTerm]) -> None:
-    """Terms that the files lack stay: an administrator may have added them."""
+def load_terms(
+    seeds: Iterable[SeedTerm], left_alone: Collection[tuple[str, str]] = frozenset()
+) -> None:
+    """Terms that the files lack stay: an administrator may have added them.
+
+    So does what the site has edited or taken out, by kind and code in `left_alone`.
+    """
     there = {(term.kind, term.code): term for term in db.session.scalars(select(Term))}
     for seed in seeds:
+        if (seed.kind, seed.code) in left_alone:
+            continue
         term = there.get((seed.kind, seed.code))
         if term is None:
             term = Term(kind=seed.kind, code=seed.code, position=seed.position)

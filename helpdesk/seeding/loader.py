@@ -18,6 +18,7 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk.core.database import db, transaction
 from helpdesk.curation.queries import source_keys_in_use
+from helpdesk.curation.vocabulary import VocabularyKind, edited_vocabulary
 from helpdesk.directory.models import (
     Agency,
     Citation,
@@ -103,10 +104,10 @@ def _wait_for_other_loads() -> None:
 
 def load(seed: Seed, *, now: datetime) -> LoadReport:
     with db.session.no_autoflush:
-        load_terms(seed.terms)
+        load_terms(seed.terms, edited_vocabulary(VocabularyKind.TERM))
         load_rules(seed.rules, load_contacts(seed.contacts, now=now))
         report = _Elements(seed, now).load()
-        keep_words(seed.words, db.session())
+        keep_words(seed.words, db.session(), edited_vocabulary(VocabularyKind.WORD))
     db.session.flush()
     for source in _uncited_sources():
         db.session.delete(source)
@@ -125,12 +126,17 @@ def loaded_digest() -> str:
 
 
 def edited_keys() -> list[str]:
-    """What the site decides on since it was edited there: entries of the files, desks, rules."""
+    """What the site decides on since it was edited there: entries of the files, vocabulary, desks, rules."""
     edited = select(Element.kind, Element.key).where(
         Element.edited_at.is_not(None), Element.seed_digest != ""
     )
     entries = db.session.execute(edited.order_by(Element.kind, Element.key))
-    return [*(f"{kind} {key}" for kind, key in entries), *edited_desks()]
+    vocabulary = [
+        f"{kind.value} {of}/{code}"
+        for kind in VocabularyKind
+        for of, code in sorted(edited_vocabulary(kind))
+    ]
+    return [*(f"{kind} {key}" for kind, key in entries), *vocabulary, *edited_desks()]
 
 
 def _uncited_sources() -> Iterable[Source]:

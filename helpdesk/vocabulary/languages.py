@@ -44,6 +44,11 @@ def is_country(code: str) -> bool:
     )
 
 
+def country_codes() -> list[str]:
+    """Every two-letter territory code that CLDR has, groups and pseudo-locales too."""
+    return sorted(code for code in map(str, _locale(DEFAULT).territories) if is_country(code))
+
+
 def preferred_language(accept_language: str) -> str | None:
     """The served language that an Accept-Language header likes best, by its primary tag.
 

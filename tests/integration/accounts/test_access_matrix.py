@@ -180,6 +180,7 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
     "curation.entries": CURATORS,
     "curation.edit": CURATORS,
     "curation.new": CURATORS,
+    "curation.new_country": ADMINISTRATORS,
     "curation.edit_draft": CURATORS,
     "curation.close_entry": CURATORS,
     "curation.history": CURATORS,
@@ -195,6 +196,12 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
     "curation.batch": CURATORS,
     "curation.publish_batch": CURATORS,
     "curation.undo_batch": CURATORS,
+    "vocabulary.terms": ADMINISTRATORS,
+    "vocabulary.new_term": ADMINISTRATORS,
+    "vocabulary.term": ADMINISTRATORS,
+    "vocabulary.retire": ADMINISTRATORS,
+    "vocabulary.words": ADMINISTRATORS,
+    "vocabulary.word": ADMINISTRATORS,
     "history.country": EVERYBODY,
     "history.agency": EVERYBODY,
     "history.call": EVERYBODY,
@@ -211,6 +218,7 @@ VALUES = {
     "lang": "en", "key": "nobody", "token": "none", "code": "zz", "slug": "nothing",
     "number": "2147483647", "reference": "HD-26-0000-0000", "stem": "none", "account": "nobody",
     "table": "months", "direction": "up", "kind": "agency", "step": "submit", "batch": "none",
+    "means": "concept", "of": "role",
 }  # fmt: skip
 REFUSED = {403}
 SIGN_OUT = "accounts.sign_out"  # asked last, since it ends what it is asked with

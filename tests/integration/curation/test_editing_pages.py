@@ -214,6 +214,38 @@ def test_a_body_and_a_programme_are_added(site: Flask, ana: Visitor, ben: Visito
     assert curating.faults_of_index() == []
 
 
+def test_an_administrator_adds_a_country_which_a_second_person_reads(
+    site: Flask, ana: Visitor, ben: Visitor
+) -> None:
+    assert strict(site).get("/en/countries/ad").status_code == 404
+    path = f"{STAFF}/country/AD/edit"
+    assert ben.get(f"{STAFF}/new/country?code=AD").headers["Location"].endswith(path[3:])
+    form = filled(ben, path)
+    assert (form["f_name"], form["t_pt_name"], form["f_languages"]) == ("Andorra", "Andorra", "ca")
+    spain = state(Kind.COUNTRY, "ES")
+    fields = {
+        "f_region": spain["region"], "f_subregion": spain["subregion"],
+        "f_overview": "A country of the tests.", "f_checked_on": "2026-11-01",
+    }  # fmt: skip
+    published(ben, ana, path, **fields)
+    assert strict(site).get("/en/countries/ad").page.heading == "Andorra"
+    assert "/en/countries/ad" in strict(site).get("/en/countries").page.links
+    assert curating.faults_of_history() == []
+    assert curating.faults_of_index() == []
+
+
+def test_a_curator_adds_no_country_and_nobody_one_that_is_none(ana: Visitor, ben: Visitor) -> None:
+    assert ana.get(f"{STAFF}/country/AD/edit").status_code == 403
+    data = filled(ben, f"{STAFF}/country/AD/edit") | {"reason": "New."}
+    answer = ana.send(f"{STAFF}/country/AD/edit", data, page=f"{STAFF}/drafts")
+    assert answer.status_code == 403
+    assert "Add an entry" not in ana.get(f"{STAFF}?kind=country").page.text
+    assert ben.get(f"{STAFF}/new/country").page.find("option[value=AD]").text == "Andorra"
+    for code in ("ZZ", "EU", "QQ", "ad", "BRA"):
+        assert ben.get(f"{STAFF}/country/{code}/edit").status_code == 404, code
+        assert not ben.get(f"{STAFF}/new/country").page.all(f"option[value={code}]")
+
+
 def test_a_fact_that_was_not_known_is_added(site: Flask, ana: Visitor, ben: Visitor) -> None:
     missing = ana.get(f"{STAFF}?kind=fact&q=AG").page.link("Age to consent alone")
     source = {"source_title": "Medical act", "source_url": "https://laws.example.org/medical"}
