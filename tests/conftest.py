@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings as hypothesis_settings
+from werkzeug.routing import Rule
 
 from tests.support.client import StrictClient, strict
 from tests.support.postgresql import running_server
+from tests.support.quick import CHEAP_ARGON2, remembered
 from tests.support.sites import Sites
 
 hypothesis_settings.register_profile(
@@ -58,6 +60,15 @@ def _patience() -> Iterator[None]:
     """A machine that runs all tests at once may take longer than a visitor is made to wait."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("helpdesk.search.engine.HEAL_WAIT", 60.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    """Thousands of accounts and applications are made as the site makes them, in less time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("helpdesk.accounts.security.ARGON2", CHEAP_ARGON2)
+        patched.setattr(Rule, "_compile_builder", remembered(Rule._compile_builder))
         yield
 
 

@@ -79,6 +79,9 @@ class Crawl:
         first = parts.path.split("/")[1]
         if first in {"en", "es", "pt"} and first != self.language:
             return False
+        # Addresses of cards and histories are made alike in every language, and their words are few.
+        if first != "en" and parts.path.endswith((".vcf", "/history")):
+            return parts.path.endswith(("/anvisa.vcf", "/anvisa/history", "/br/history"))
         if parts.path.endswith("/ask") and parts.query:
             return parts.query == "country=BR"  # each page leads to the form; one of them is enough
         if parts.path.endswith("/suggest") and parts.query:
