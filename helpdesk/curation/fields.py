@@ -216,6 +216,6 @@ def complete(kind: str, state: State) -> dict[str, Any]:
     made = {field.name: copy.deepcopy(state.get(field.name, field.nothing)) for field in fields}
     for field in fields:
         if field.type is FieldType.PLACES:
-            places = made[field.name]
-            made[field.name] = {key: places[key] for key in made[field.of] if places.get(key)}
+            places, cited = made[field.name] or {}, made[field.of] or ()
+            made[field.name] = {key: places[key] for key in cited if places.get(key)}
     return made
