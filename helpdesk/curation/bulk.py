@@ -12,7 +12,7 @@ from helpdesk.audit.services import record
 from helpdesk.curation import queries, services
 from helpdesk.curation.diff import flat, nested
 from helpdesk.curation.errors import DraftConflictError
-from helpdesk.curation.fields import FieldType, State, complete, fields_of
+from helpdesk.curation.fields import SECOND, FieldType, State, complete, fields_of
 from helpdesk.curation.models import Action, Draft, DraftStatus, new_key
 from helpdesk.curation.recording import Editor
 from helpdesk.curation.services import Purpose
@@ -40,7 +40,7 @@ class BulkChange:
 def fields_together(kind: str) -> list[str]:
     """The fields of a kind that many entries can be given a value in at once."""
     types = (FieldType.TERMS, FieldType.SOURCES)
-    return [spec.name for spec in fields_of(kind) if spec.type in types]
+    return [spec.name for spec in fields_of(kind) if spec.type in types and spec.name not in SECOND]
 
 
 def changed(state: State, change: BulkChange) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def faults_of(kind: str, key: str, state: State, known: Known) -> dict[str, Lazy
             faults[spec.name] = fault
     for name, fault in _between(kind, state, known):
         faults.setdefault(name, fault)
-    return faults | _translation_faults(kind, key, state)
+    return faults | _translation_faults(kind, key, state) | _place_faults(kind, state)
 
 
 def _fault(spec: FieldSpec, value: Any, key: str, known: Known) -> LazyString | None:
@@ -273,6 +273,8 @@ def _between(kind: str, state: State, known: Known) -> list[tuple[str, LazyStrin
             faults.append(("native_name", _l("Write the name in this language.")))
     if kind == Kind.CALL:
         faults.extend(_call_faults(state))
+    if kind == Kind.FACT:
+        faults.extend(_second_faults(state))
     return faults
 
 
@@ -287,6 +289,36 @@ def _call_faults(state: State) -> list[tuple[str, LazyString]]:
         if closes is None:
             faults.append(("closes_on", _l("Enter the day as well as the hour.")))
     return faults
+
+
+def _second_faults(state: State) -> list[tuple[str, LazyString]]:
+    """A second value needs a source of its own, and has something else to say than the first."""
+    value, note, sources = (state.get(f"other_{name}") for name in ("value", "note", "sources"))
+    if value in (None, "", []):
+        words = _l("Enter what the other source says, or take its note and its sources out.")
+        return [("other_value", words)] if note or sources else []
+    if value == state.get("value") and not note:
+        words = _l(
+            "This is the value above: enter the other one, or write in the note what differs."
+        )
+        return [("other_value", words)]
+    if not sources:
+        return [("other_sources", _l("Name the source that says otherwise."))]
+    if set(sources) <= set(state.get("sources") or ()):
+        words = _l("The first value leans on this source: name the one that says otherwise.")
+        return [("other_sources", words)]
+    return []
+
+
+def _place_faults(kind: str, state: State) -> dict[str, LazyString]:
+    """By `<field>.<key of the source>`."""
+    return {
+        f"{spec.name}.{key}": fault
+        for spec in fields_of(kind)
+        if spec.type is FieldType.PLACES
+        for key, place in (state.get(spec.name) or {}).items()
+        if (fault := _text(spec, place, "", Known(date.max)))
+    }
 
 
 def _translation_faults(kind: str, key: str, state: State) -> dict[str, LazyString]:

@@ -13,8 +13,8 @@ from wtforms.validators import ValidationError
 from helpdesk.core import clock
 from helpdesk.curation.bulk import BulkChange, Together
 from helpdesk.curation.checking import read_day
+from helpdesk.curation.controls import DayField, Options, choices
 from helpdesk.curation.diff import Merged
-from helpdesk.curation.forms import DayField, Options, choices
 from helpdesk.curation.models import REASON_LENGTH
 from helpdesk.curation.queries import sources_by_key
 from helpdesk.curation.reading import line

@@ -1,7 +1,7 @@
 """What differs between two states of an entry, how changes replay to a state, and merging in three; pure.
 
-A translation is a field of its own here, `translations.<language>.<field>`: two people at work on two
-languages do not meet.
+A translation is a field of its own here, `translations.<language>.<field>`, and so is each place that is
+quoted, `places.<key of the source>`: two people at work on two languages, or on two sources, do not meet.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from helpdesk.curation.fields import State
 
 TRANSLATIONS = "translations"
+PLACES = ("places", "other_places")
 _ABSENT = object()
 
 Packed = Mapping[str, list[Any]]  # by field the old and the new value, as a revision keeps them
@@ -46,21 +47,29 @@ class Merged:
 
 
 def flat(state: State) -> dict[str, Any]:
-    """By field, with each translation as a field of its own."""
-    fields = {name: value for name, value in state.items() if name != TRANSLATIONS}
+    """By field, with each translation and each place as a field of its own."""
+    apart = {TRANSLATIONS, *PLACES}
+    fields = {name: value for name, value in state.items() if name not in apart}
     for language, texts in state.get(TRANSLATIONS, {}).items():
         for name, text in texts.items():
             fields[f"{TRANSLATIONS}.{language}.{name}"] = text
+    for name in PLACES:
+        fields.update({f"{name}.{key}": place for key, place in state.get(name, {}).items()})
     return fields
 
 
 def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """`flat` undone; a translation of None is none."""
-    state: dict[str, Any] = {TRANSLATIONS: {}}
+    """`flat` undone; a translation or a place of None is none."""
+    state: dict[str, Any] = {name: {} for name in (TRANSLATIONS, *PLACES)}
     for name, value in fields.items():
-        if not is_translation(name):
+        if not (is_translation(name) or is_place(name)):
             state[name] = copy.deepcopy(value)
-        elif value is not None:
+        elif value is None:
+            continue
+        elif is_place(name):
+            part, _, key = name.partition(".")
+            state[part][key] = value
+        else:
             _, language, field = name.split(".", 2)
             state[TRANSLATIONS].setdefault(language, {})[field] = copy.deepcopy(value)
     return state
@@ -68,6 +77,10 @@ def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_translation(name: str) -> bool:
     return name.startswith(f"{TRANSLATIONS}.")
+
+
+def is_place(name: str) -> bool:
+    return name.partition(".")[0] in PLACES and "." in name
 
 
 def changes_between(old: State, new: State) -> tuple[FieldChange, ...]:
@@ -135,5 +148,6 @@ def _earlier(_was: str | None, here: str | None, there: str | None) -> str | Non
 
 _BY_ITSELF: Mapping[str, Callable[[Any, Any, Any], Any]] = {
     "sources": _both_lists,
+    "other_sources": _both_lists,
     "checked_on": _earlier,
 }

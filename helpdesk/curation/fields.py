@@ -17,6 +17,7 @@ from helpdesk.directory.limits import (
     LONGEST_ACRONYM,
     LONGEST_LABEL,
     LONGEST_PHONE,
+    LONGEST_PLACE,
     LONGEST_TEXT,
 )
 from helpdesk.vocabulary.facts import FACT_KIND, FactType
@@ -56,6 +57,7 @@ class FieldType(StrEnum):
     DATED = "dated"
     FACT_VALUE = "fact-value"
     SOURCES = "sources"
+    PLACES = "places"  # by key of a source where in it: what it is cited for stands there
     TRANSLATIONS = "translations"
 
 
@@ -74,7 +76,8 @@ _NOTHING = frozenset({FieldType.DAY, FieldType.MOMENT, FieldType.NUMBER, FieldTy
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """`of`: the kind of terms or of entries that a value names; `is_carried`: no form asks for it."""
+    """`of`: the kind of terms or of entries that a value names, of places the field of their sources;
+    `is_carried`: no form asks for it."""
 
     name: str
     type: FieldType
@@ -88,7 +91,7 @@ class FieldSpec:
     @property
     def nothing(self) -> Any:
         """What stands there when nothing is known."""
-        if self.type is FieldType.TRANSLATIONS:
+        if self.type in (FieldType.TRANSLATIONS, FieldType.PLACES):
             return {}
         if self.type in LISTS:
             return []
@@ -98,10 +101,18 @@ class FieldSpec:
 _T = FieldType
 _COMMON = (
     FieldSpec("sources", _T.SOURCES, is_required=True),
+    FieldSpec("places", _T.PLACES, longest=LONGEST_PLACE, of="sources"),
     FieldSpec("checked_on", _T.DAY, is_required=True),
     FieldSpec("translations", _T.TRANSLATIONS, is_carried=True),
     FieldSpec("retired_on", _T.DAY, is_carried=True),
 )
+_SECOND = (
+    FieldSpec("other_value", _T.FACT_VALUE),
+    FieldSpec("other_note", _T.LONG_TEXT),
+    FieldSpec("other_sources", _T.SOURCES),
+    FieldSpec("other_places", _T.PLACES, longest=LONGEST_PLACE, of="other_sources"),
+)
+SECOND = frozenset(field.name for field in _SECOND)  # what another source says of a fact
 _SUCCEEDED = FieldSpec("succeeded_by", _T.KEY, is_carried=True)
 _FIELDS: Mapping[Kind, tuple[FieldSpec, ...]] = {
     Kind.COUNTRY: (
@@ -117,6 +128,7 @@ _FIELDS: Mapping[Kind, tuple[FieldSpec, ...]] = {
         FieldSpec("value", _T.FACT_VALUE, True),
         FieldSpec("note", _T.LONG_TEXT, is_translated=True),
         *_COMMON,
+        *_SECOND,
     ),
     Kind.AGENCY: (
         FieldSpec("name", _T.TEXT, True, True),
@@ -196,7 +208,14 @@ def fact_type(key: str) -> FactType | None:
 
 
 def complete(kind: str, state: State) -> dict[str, Any]:
-    """The state with every field of its kind and no other, so that one of long ago can be compared."""
-    return {
-        field.name: copy.deepcopy(state.get(field.name, field.nothing)) for field in fields_of(kind)
-    }
+    """The state with every field of its kind and no other, so that one of long ago can be compared.
+
+    A place stands in a source that is cited, or nowhere.
+    """
+    fields = fields_of(kind)
+    made = {field.name: copy.deepcopy(state.get(field.name, field.nothing)) for field in fields}
+    for field in fields:
+        if field.type is FieldType.PLACES:
+            places, cited = made[field.name] or {}, made[field.of] or ()
+            made[field.name] = {key: places[key] for key in cited if places.get(key)}
+    return made

@@ -2,49 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    HiddenField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.fields import SelectChoice
-from wtforms.widgets import CheckboxInput, DateInput, ListWidget
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 
-from helpdesk.core.languages import current_language
 from helpdesk.curation.checking import read_day
-from helpdesk.curation.fields import LISTS, FieldSpec, FieldType, State, fact_type, fields_of
-from helpdesk.curation.reading import hour_of, in_order, line, moment, read
-from helpdesk.curation.showing import law_line
-from helpdesk.curation.states import is_behind
-from helpdesk.curation.words import FIELDS, HINTS, field_label
-from helpdesk.directory.facts import choice_label
+from helpdesk.curation.controls import (
+    LONG,
+    OTHERS,
+    DayField,
+    Many,
+    Offered,
+    control_name,
+    controls_for,
+    filled,
+    marks_of,
+)
+from helpdesk.curation.diff import is_place
+from helpdesk.curation.fields import SECOND, FieldSpec, FieldType, State, fields_of
+from helpdesk.curation.reading import in_order, line, moment, read
+from helpdesk.curation.words import FIELDS, HINTS
 from helpdesk.directory.texts import english_digest
-from helpdesk.vocabulary.facts import FACT_KIND, FactType
-from helpdesk.vocabulary.languages import DEFAULT, SERVED, language_name
 
-Options = Sequence[tuple[str, str]]
-OTHERS = tuple(language for language in SERVED if language != DEFAULT)
-LONG = {FieldType.LONG_TEXT: 8, FieldType.LINES: 4, FieldType.KEYS: 4}  # rows
-_BY_LINE = {FieldType.LINES, FieldType.KEYS}
-_ONE_OF = {FieldType.TERM, FieldType.COUNTRY, FieldType.CHOICE}
-
-
-@dataclass(frozen=True)
-class Offered:
-    """What lists offer, by field: code and words."""
-
-    options: Mapping[str, Options] = field(default_factory=dict)
-    sources: Options = ()
+_CITING = (FieldType.SOURCES, FieldType.PLACES)
 
 
 @dataclass(frozen=True)
@@ -67,13 +52,18 @@ class Row:
     translations: Sequence[TranslationRow] = ()
 
 
-class _Many(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+@dataclass(frozen=True)
+class SourceRow:
+    """A list of sources to tick, each with the place in it.
 
+    `own` are those that the entry cites or somebody has ticked, which the form shows unfolded;
+    `places` are the controls, by key.
+    """
 
-class DayField(StringField):
-    widget = DateInput()
+    field: Any
+    own: Sequence[str]
+    rest: Sequence[str]
+    places: Mapping[str, Any]
 
 
 class EditForm(FlaskForm):
@@ -84,6 +74,9 @@ class EditForm(FlaskForm):
     source_url = StringField(_l("Its address"))
     source_publisher = StringField(_l("Who publishes it"))
     source_dated = StringField(_l("Date on the page"), description=HINTS["dated"])
+    source_place = StringField(FIELDS["places"], description=HINTS["places"])
+    source_is_other = BooleanField(_l("This is the source that says otherwise"))
+    drop_other = BooleanField(_l("The sources agree by now: take the second value out"))
     reason = StringField(
         _l("Why the entry changes"),
         description=_l("One sentence, which the public history shows."),
@@ -102,25 +95,38 @@ class EditForm(FlaskForm):
 
     @property
     def rows(self) -> list[Row]:
-        return [self._row(spec) for spec in self.specs if spec.type is not FieldType.SOURCES]
+        return [
+            self._row(spec)
+            for spec in self.specs
+            if spec.type not in _CITING and spec.name not in SECOND
+        ]
 
     @property
-    def sources_field(self) -> Any | None:
-        return self._fields.get("f_sources")
+    def second_rows(self) -> list[Row]:
+        """What another source says of a fact; none for entries of other kinds."""
+        return [
+            self._row(spec)
+            for spec in self.specs
+            if spec.type not in _CITING and spec.name in SECOND
+        ]
 
     @property
-    def own_sources(self) -> list[str]:
-        """Those that the entry cites or somebody has ticked: what the form shows unfolded."""
-        field = self.sources_field
-        ticked = {*(field.data or ()), *self.base.get("sources", ())} if field else set()
-        return [choice.value for choice in field.choices if choice.value in ticked] if field else []
+    def has_second(self) -> bool:
+        """Whether anything of a second value stands there, or is wrong with it."""
+        controls = [self._fields.get(f"f_{name}") for name in SECOND]
+        return any(one is not None and (one.data or one.errors) for one in controls)
 
     @property
-    def other_sources(self) -> list[str]:
-        field, own = self.sources_field, set(self.own_sources)
-        return (
-            [choice.value for choice in field.choices if choice.value not in own] if field else []
-        )
+    def had_second(self) -> bool:
+        return any(self.base.get(name) for name in SECOND)
+
+    @property
+    def sources(self) -> SourceRow | None:
+        return self._sources("sources", "places")
+
+    @property
+    def second_sources(self) -> SourceRow | None:
+        return self._sources("other_sources", "other_places")
 
     @property
     def seen(self) -> int:
@@ -137,6 +143,18 @@ class EditForm(FlaskForm):
         names = ("title", "url", "publisher", "dated")
         return {name: line(self[f"source_{name}"].data or "") for name in names}
 
+    @property
+    def has_new_source(self) -> bool:
+        return any(self.new_source.values()) or bool(line(self.source_place.data or ""))
+
+    def with_new_source(self, state: State, key: str) -> dict[str, Any]:
+        """The state that cites the source that is new here, for the value that it was named for."""
+        is_other = self.source_is_other.data and "other_sources" in state
+        cited, quoted = (f"other_{n}" if is_other else n for n in ("sources", "places"))
+        place = line(self.source_place.data or "") or state[quoted].get(key, "")
+        sources = list(dict.fromkeys([*state[cited], key]))
+        return {**state, cited: sources, quoted: {**state[quoted], key: place}}
+
     def to_state(self) -> dict[str, Any]:
         state: dict[str, Any] = dict(self.base)
         for spec in self.specs:
@@ -146,15 +164,21 @@ class EditForm(FlaskForm):
             state["closes_at"] = moment(typed, state["closes_on"], state["time_zone"])
         if "translations" in state:
             state["translations"] = self._translations(state)
+        if self.drop_other.data:
+            state.update({spec.name: spec.nothing for spec in self.specs if spec.name in SECOND})
         return state
 
     def blame(self, faults: Mapping[str, Any]) -> None:
         """Put each fault of a state at the field that it came from."""
         for name, words in faults.items():
-            at = self._fields.get(_id(name)) or self._fields.get(name) or self.reason
+            # The place in a source that is new has no control by its key yet.
+            other = self.source_place if is_place(name) else self.reason
+            at = self._fields.get(control_name(name)) or self._fields.get(name) or other
             at.errors = [*at.errors, str(words)]
 
     def _value(self, spec: FieldSpec) -> Any:
+        if spec.type is FieldType.PLACES:
+            return {key: self._place(spec, key) for key in self[f"f_{spec.of}"].data or ()}
         data = self[f"f_{spec.name}"].data
         before = self.base.get(spec.name) or []
         if spec.type is FieldType.TERMS:
@@ -162,6 +186,12 @@ class EditForm(FlaskForm):
         if spec.type is FieldType.SOURCES:
             return in_order(data or [], before)
         return read(spec, self.entry_key, data or "")
+
+    def _place(self, spec: FieldSpec, key: str) -> str:
+        """As typed; as it was where the list did not offer the source."""
+        typed = self._fields.get(control_name(f"{spec.name}.{key}"))
+        before = (self.base.get(spec.name) or {}).get(key, "")
+        return before if typed is None else line(typed.data or "")
 
     def _translations(self, state: State) -> dict[str, dict[str, Any]]:
         """A text that was typed is its author's, made from the English beside it."""
@@ -172,7 +202,7 @@ class EditForm(FlaskForm):
             digest = english_digest(str(state[spec.name] or ""))
             for language in OTHERS:
                 before = told.get(language, {}).pop(spec.name, None)
-                text = line(self[_id(f"translations.{language}.{spec.name}")].data or "")
+                text = line(self[control_name(f"translations.{language}.{spec.name}")].data or "")
                 has_read = self._fields.get(f"read_{language}_{spec.name}")
                 is_same = before is not None and before["text"] == text
                 if text and is_same and not (has_read is not None and has_read.data):
@@ -182,12 +212,25 @@ class EditForm(FlaskForm):
                     told.setdefault(language, {})[spec.name] = made
         return {language: texts for language, texts in told.items() if texts}
 
+    def _sources(self, cited: str, quoted: str) -> SourceRow | None:
+        field = self._fields.get(f"f_{cited}")
+        if field is None:
+            return None
+        ticked = {*(field.data or ()), *self.base.get(cited, ())}
+        keys = [choice.value for choice in field.choices]
+        return SourceRow(
+            field,
+            [key for key in keys if key in ticked],
+            [key for key in keys if key not in ticked],
+            {key: self[control_name(f"{quoted}.{key}")] for key in keys},
+        )
+
     def _row(self, spec: FieldSpec) -> Row:
         made = self[f"f_{spec.name}"]
         translations = [
             self._translation(language, spec) for language in OTHERS if spec.is_translated
         ]
-        if isinstance(made, _Many):
+        if isinstance(made, Many):
             return Row(spec, made, "many", first=self[f"first_{spec.name}"])
         if isinstance(made, SelectField):
             return Row(spec, made, "one")
@@ -201,129 +244,22 @@ class EditForm(FlaskForm):
         marks = marks_of(text, str(self.base.get(spec.name) or ""))
         has_read = self._fields.get(f"read_{language}_{spec.name}")
         return TranslationRow(
-            language, self[_id(f"translations.{language}.{spec.name}")], has_read, marks
+            language, self[control_name(f"translations.{language}.{spec.name}")], has_read, marks
         )
-
-
-def marks_of(text: Mapping[str, Any] | None, english: str) -> list[str]:
-    """What a curator has to know of a translation of this English text."""
-    if not english:
-        return []
-    if text is None:
-        return ["missing"]
-    marks = ["machine"] if text["machine"] else []
-    return [*marks, "behind"] if is_behind(text["of"], english) else marks
-
-
-def _id(name: str) -> str:
-    """The name of the control for a field of a state, or for one translation of it."""
-    if name.startswith("translations."):
-        _part, language, field_name = name.split(".", 2)
-        return f"t_{language}_{field_name}"
-    return f"f_{name}"
 
 
 def edit_form(kind: str, key: str, state: State, offered: Offered, **data: Any) -> EditForm:
     """The form of an entry, filled with `state` where nothing was sent."""
     fields: dict[str, Any] = {"kind": kind, "entry_key": key, "base": state}
-    filled: dict[str, Any] = dict(data)
+    shown: dict[str, Any] = dict(data)
     for spec in fields_of(kind, key):
         if not spec.is_carried:
-            fields.update(_fields_for(spec, key, state, offered))
-            filled[f"f_{spec.name}"] = _filled(spec, state)
-            filled[f"first_{spec.name}"] = (
-                (state.get(spec.name) or [""])[0] if spec.type in LISTS else ""
-            )
-            if spec.is_translated:
-                for language in OTHERS:
-                    text = state["translations"].get(language, {}).get(spec.name)
-                    filled[f"t_{language}_{spec.name}"] = text["text"] if text else ""
-    made: EditForm = type("EntryForm", (EditForm,), fields)(data=filled)
+            fields.update(controls_for(spec, key, state, offered))
+            shown.update(filled(spec, state))
+    made: EditForm = type("EntryForm", (EditForm,), fields)(data=shown)
     for spec in made.specs:
+        if spec.type is FieldType.PLACES:
+            continue
         made[f"f_{spec.name}"].flags.required = spec.is_required
     made.reason.flags.required = True
     return made
-
-
-def _fields_for(spec: FieldSpec, key: str, state: State, offered: Offered) -> dict[str, Any]:
-    name, label, hint = spec.name, FIELDS[spec.name], HINTS.get(spec.name, "")
-    made: dict[str, Any] = {}
-    options = offered.options.get(name, ())
-    if spec.type is FieldType.TERMS:
-        made[f"f_{name}"] = _Many(label, choices=choices(options), validate_choice=False)
-        made[f"first_{name}"] = SelectField(
-            _l("The first of them"), choices=choices(options), validate_choice=False
-        )
-    elif spec.type is FieldType.SOURCES:
-        made[f"f_{name}"] = _Many(label, choices=choices(offered.sources), validate_choice=False)
-    elif spec.type in _ONE_OF:
-        made[f"f_{name}"] = SelectField(
-            label, choices=choices([("", _("Choose one")), *options]), validate_choice=False,
-            description=hint,
-        )  # fmt: skip
-    elif spec.type is FieldType.FACT_VALUE:
-        made[f"f_{name}"] = _fact_field(key)
-    elif spec.type in LONG:
-        made[f"f_{name}"] = TextAreaField(label, description=hint)
-    elif spec.type is FieldType.DAY:
-        made[f"f_{name}"] = DayField(label, description=hint)
-    else:
-        made[f"f_{name}"] = StringField(label, description=hint)
-    if spec.is_translated:
-        made |= _translation_fields(spec, state)
-    return made
-
-
-def _translation_fields(spec: FieldSpec, state: State) -> dict[str, Any]:
-    is_long = spec.type is not FieldType.TEXT
-    made: dict[str, Any] = {}
-    for language in OTHERS:
-        label = field_label(f"translations.{language}.{spec.name}")
-        made[f"t_{language}_{spec.name}"] = (TextAreaField if is_long else StringField)(label)
-        text = state["translations"].get(language, {}).get(spec.name)
-        if text and marks_of(text, str(state.get(spec.name) or "")):
-            made[f"read_{language}_{spec.name}"] = BooleanField(
-                _(
-                    "The %(language)s text says what the English says",
-                    language=language_name(language, said_in=current_language()),
-                )
-            )
-    return made
-
-
-def _fact_field(key: str) -> Any:
-    name, label = key.partition("/")[2], FIELDS["value"]
-    match fact_type(key):
-        case FactType.CHOICE:
-            options = [(code, choice_label(name, code)) for code in FACT_KIND[name].choices]
-            return SelectField(
-                label, choices=choices([("", _("Choose one")), *options]), validate_choice=False
-            )
-        case FactType.DAYS:
-            hint = _("In days; whether they are working or calendar days belongs in the note.")
-            return StringField(label, description=hint)
-        case FactType.AGE:
-            return StringField(label, description=_("In years."))
-        case FactType.LANGUAGES:
-            return StringField(label, description=HINTS["languages"])
-        case FactType.LAWS:
-            hint = _("One law a line: its title | year | address of its text.")
-            return TextAreaField(label, description=hint)
-    return TextAreaField(label)
-
-
-def _filled(spec: FieldSpec, state: State) -> Any:
-    value = state.get(spec.name)
-    if spec.type in (FieldType.TERMS, FieldType.SOURCES):
-        return list(value or [])
-    if spec.type is FieldType.MOMENT:
-        return hour_of(value, state.get("time_zone") or "") if value else ""
-    if isinstance(value, list):
-        if spec.type is FieldType.FACT_VALUE and value and isinstance(value[0], dict):
-            return "\n".join(law_line(law) for law in value)
-        return ("\n" if spec.type in _BY_LINE else " ").join(str(item) for item in value)
-    return "" if value is None else str(value)
-
-
-def choices(options: Iterable[tuple[str, str]]) -> list[SelectChoice]:
-    return [SelectChoice(value, str(label)) for value, label in options]

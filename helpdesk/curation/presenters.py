@@ -13,10 +13,10 @@ from helpdesk.accounts.queries import names_of
 from helpdesk.core.languages import current_language
 from helpdesk.core.text import name_key, shorten
 from helpdesk.curation import queries, services
+from helpdesk.curation.controls import Offered
 from helpdesk.curation.deed_forms import ConflictForm, conflict_form
 from helpdesk.curation.diff import FieldChange, Merged, changes_between
 from helpdesk.curation.fields import FieldType, Kind, State, complete, fields_of
-from helpdesk.curation.forms import Offered
 from helpdesk.curation.models import Action, Draft, DraftStatus, Revision
 from helpdesk.curation.showing import ShownChange, shown, value_words
 from helpdesk.curation.states import Subject, kind_of
@@ -259,6 +259,7 @@ def revision_rows(
         one.reviewer_account_id or 0 for one in revisions
     }
     names = names_of(numbers) if with_names else {}
+    queries.source_titles(queries.source_keys_of(one.changes for one in revisions))
     found: dict[tuple[str, str], Any] = dict(subjects or {})
     for one in revisions:
         address = (one.element_kind, one.element_key)

@@ -18,6 +18,7 @@ from helpdesk.directory.agency_presenters import AgencyPage
 from helpdesk.directory.call_presenters import CallPage
 from helpdesk.directory.country_presenters import CountryPage
 from helpdesk.directory.models import Agency, Country, Fact, FundingCall, Programme
+from helpdesk.directory.source_queries import sources_of_others
 
 UNNAMED = "preview"  # the key of an entry that has none yet
 
@@ -58,6 +59,7 @@ def _rendered(subject: Subject, back_url: str) -> ResponseReturnValue:
                 terms=terms,
                 language=language,
                 now=now,
+                other_sources=sources_of_others(country.facts),
             )
             template = "curation/_preview_country.html"
         case Agency() | Programme():

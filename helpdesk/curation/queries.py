@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask import g
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from helpdesk.core.database import db
 from helpdesk.core.paging import Page, page_number
 from helpdesk.curation.checking import Known
 from helpdesk.curation.countries import is_addable
+from helpdesk.curation.diff import Packed
 from helpdesk.curation.errors import DraftNotFoundError, RevisionNotFoundError
 from helpdesk.curation.fields import FieldType, Kind, State, fields_of
 from helpdesk.curation.models import OPEN, Action, Draft, DraftStatus, Revision
@@ -22,6 +24,7 @@ from helpdesk.directory.models import Agency, Country, Element, Fact, Source, Te
 from helpdesk.vocabulary.facts import FACT_KIND
 
 PAGE_SIZE = 50
+SOURCE_LISTS = ("sources", "other_sources")
 
 # Entries
 
@@ -149,13 +152,35 @@ def sources_beside(keys: Collection[str]) -> list[Source]:
 
 def source_keys_in_use(session: Session) -> set[str]:
     """Those that history or drafts name: they stay, so that what was can be restored."""
-    found: set[str] = set()
-    for changes in session.scalars(select(Revision.changes)):
-        for old_or_new in changes.get("sources", ()):
-            found.update(old_or_new or ())
+    found = source_keys_of(session.scalars(select(Revision.changes)))
     for state in session.scalars(select(Draft.state).where(Draft.status.in_(OPEN))):
-        found.update(state.get("sources", ()))
+        for name in SOURCE_LISTS:
+            found.update(state.get(name, ()))
     return found
+
+
+def source_keys_of(histories: Iterable[Packed]) -> set[str]:
+    """Those that changes name, on either of their sides."""
+    found: set[str] = set()
+    for changes in histories:
+        for name in SOURCE_LISTS:
+            for old_or_new in changes.get(name, ()):
+                found.update(old_or_new or ())
+    return found
+
+
+def source_titles(keys: Iterable[str]) -> Mapping[str, str]:
+    """Of the sources with these keys, and of those asked for before: a statement for what is new in a request.
+
+    The key itself stands for one that is not there.
+    """
+    kept: dict[str, str] = g.setdefault("curation_source_titles", {})
+    missing = sorted(set(keys) - set(kept))
+    if missing:
+        kept.update({key: key for key in missing})
+        wanted = select(Source.key, Source.title).where(Source.key.in_(missing))
+        kept.update((row.key, row.title) for row in db.session.execute(wanted))
+    return kept
 
 
 # Drafts

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from helpdesk.core.languages import current_language
 from helpdesk.core.templating import day
 from helpdesk.curation.checking import read_day
-from helpdesk.curation.diff import FieldChange, is_translation
+from helpdesk.curation.diff import FieldChange, is_place, is_translation
 from helpdesk.curation.fields import FieldType, fact_type, field_of
+from helpdesk.curation.queries import source_titles
 from helpdesk.curation.wording import Piece, marked
 from helpdesk.curation.words import EVIDENCE, field_label
 from helpdesk.directory.facts import choice_label
@@ -45,9 +46,16 @@ def value_words(value: Any, name: str, kind: str, key: str) -> str:
         return ""
     if is_translation(name):
         return _translation_words(value)
+    if is_place(name):
+        return _place_words(name.partition(".")[2], value)
     spec = field_of(kind, name, key)
     if spec.type is FieldType.FACT_VALUE:
         return _fact_words(value, key)
+    if spec.type is FieldType.PLACES:
+        return "; ".join(_place_words(key, place) for key, place in value.items())
+    if spec.type is FieldType.SOURCES:
+        titles = source_titles(value)
+        return "; ".join(titles[key] for key in value)
     items = value if isinstance(value, list) else [value]
     return "; ".join(_item_words(spec.type, spec.of, item) for item in items)
 
@@ -58,6 +66,10 @@ def _translation_words(value: dict[str, Any]) -> str:
         if value.get("machine")
         else str(value["text"])
     )
+
+
+def _place_words(key: str, place: str) -> str:
+    return f"{source_titles([key])[key]} ({place})"
 
 
 def _item_words(type_: FieldType, of: str, item: Any) -> str:

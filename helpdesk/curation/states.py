@@ -69,6 +69,7 @@ def state_of(subject: Subject) -> dict[str, Any]:
     state.update(_PARTS[kind](subject) if kind in _PARTS else {})
     state.update(
         sources=[row.source.key for row in _in_order(subject.citations)],
+        places={row.source.key: row.place for row in _in_order(subject.citations) if row.place},
         checked_on=_iso(subject.checked_on),
         translations=_translations(subject),
         retired_on=_iso(subject.retired_at.date()) if subject.retired_at else None,
@@ -76,6 +77,16 @@ def state_of(subject: Subject) -> dict[str, Any]:
     if kind in (Kind.AGENCY, Kind.PROGRAMME, Kind.CALL):
         state["succeeded_by"] = subject.successor.key if subject.successor else None
     return state
+
+
+def _fact_parts(fact: Fact) -> dict[str, Any]:
+    other = fact.other or {}
+    return {
+        "other_value": copy.deepcopy(other.get("value")),
+        "other_note": other.get("note") or "",
+        "other_sources": fact.other_sources,
+        "other_places": fact.other_places,
+    }
 
 
 def _agency_parts(agency: Agency) -> dict[str, Any]:
@@ -100,6 +111,7 @@ def _call_parts(call: FundingCall) -> dict[str, Any]:
 
 _PARTS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     Kind.COUNTRY: lambda country: {"languages": list(country.languages)},
+    Kind.FACT: _fact_parts,
     Kind.AGENCY: _agency_parts,
     Kind.PROGRAMME: lambda programme: {"agency": programme.agency.key},
     Kind.CALL: _call_parts,
@@ -164,10 +176,13 @@ def _apply_common(session: Session, element: Element, state: State) -> None:
     if "succeeded_by" in state:
         key = state["succeeded_by"]
         update(element, successor=_found(session, type(element), [key])[0] if key else None)
-    sources = _found(session, Source, state["sources"])
+    sources, places = _found(session, Source, state["sources"]), state["places"]
     reconcile(
         element.citations,
-        {source.key: {"source": source, "position": at} for at, source in enumerate(sources)},
+        {
+            source.key: {"source": source, "position": at, "place": places.get(source.key, "")}
+            for at, source in enumerate(sources)
+        },
         key=lambda citation: citation.source.key,
         make=Citation,
     )
@@ -203,6 +218,17 @@ def is_behind(of: str, english: str) -> bool:
 
 def _apply_country(session: Session, country: Country, state: State) -> None:
     update(country, languages=list(state["languages"]))
+
+
+def _apply_fact(session: Session, fact: Fact, state: State) -> None:
+    value, keys = state["other_value"], list(state["other_sources"])
+    other: dict[str, Any] | None = None
+    if value not in (None, "", []):
+        _found(session, Source, keys)
+        other = {"value": copy.deepcopy(value), "note": state["other_note"], "sources": keys}
+        if state["other_places"]:
+            other["places"] = dict(state["other_places"])
+    update(fact, other=other)
 
 
 def _apply_agency(session: Session, agency: Agency, state: State) -> None:
@@ -243,6 +269,7 @@ def _apply_call(session: Session, call: FundingCall, state: State) -> None:
 
 _APPLY: Mapping[str, Callable[[Session, Any, State], None]] = {
     Kind.COUNTRY: _apply_country,
+    Kind.FACT: _apply_fact,
     Kind.AGENCY: _apply_agency,
     Kind.PROGRAMME: _apply_programme,
     Kind.CALL: _apply_call,

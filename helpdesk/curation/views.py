@@ -184,12 +184,12 @@ def _write(form: EditForm, draft_key: str, *, is_later: bool) -> str:
     state = form.to_state()
     faults: dict[str, Any] = {}
     new_source = form.new_source
-    if any(new_source.values()):
+    if form.has_new_source:
         found = faults_of(Kind.SOURCE, "", new_source, Known(now.date()))
         faults |= {f"source_{name}": words for name, words in found.items()}
         if not found and "sources" in state:
             added = services.add_source(**new_source)
-            state["sources"] = list(dict.fromkeys([*state["sources"], added.key]))
+            state = form.with_new_source(state, added.key)
     if draft_key:
         draft = queries.draft_by_key(draft_key, reader=account_id(), is_kept=True)
         seen = form.seen

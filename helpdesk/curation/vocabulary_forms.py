@@ -11,8 +11,8 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from helpdesk.core.languages import current_language
+from helpdesk.curation.controls import Options, choices
 from helpdesk.curation.fields import State
-from helpdesk.curation.forms import Options, choices
 from helpdesk.curation.models import REASON_LENGTH
 from helpdesk.curation.reading import line, lines, number
 from helpdesk.curation.vocabulary import EVERY_LANGUAGE, LABEL_PARTS

@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import url_for
 
+from helpdesk.accounts.queries import names_of
 from helpdesk.core.languages import current_language
 from helpdesk.curation import queries
 from helpdesk.curation.models import Action, Revision
-from helpdesk.curation.presenters import RevisionRow, names_of
+from helpdesk.curation.presenters import RevisionRow
 from helpdesk.curation.showing import ShownChange
 from helpdesk.curation.vocabulary import (
     EDITED_KINDS,

@@ -61,6 +61,11 @@ FIELDS: Mapping[str, LazyString] = {
     "publisher": _l("Publisher"),
     "dated": _l("Date on the page"),
     "sources": _l("Sources"),
+    "places": _l("Where in the source"),
+    "other_value": _l("What the other source says"),
+    "other_note": _l("Note on the other source"),
+    "other_sources": _l("Sources that say otherwise"),
+    "other_places": _l("Where in the other source"),
     "checked_on": _l("Checked against the source on"),
     "retired_on": _l("Retired on"),
     "succeeded_by": _l("Followed by"),
@@ -78,6 +83,10 @@ HINTS: Mapping[str, LazyString] = {
     "countries": _l("ISO codes with spaces between them, such as: BR AR."),
     "checked_on": _l("The day on which you read the sources, not the day of this edit."),
     "dated": _l("As the page has it: 2023, 2023-05 or 2023-05-17."),
+    "sources": _l(
+        "Tick what it was read in, and say where in it, so that others find the sentence."
+    ),
+    "places": _l("In the source’s own words, such as art. 12, par. 3."),
 }
 EVIDENCE: Mapping[str, LazyString] = {
     "official": _l("On the body’s own page or its government’s"),
@@ -176,7 +185,7 @@ def field_label(name: str) -> str:
                 language=language_name(language, said_in=current_language()),
             ),
         )
-    return str(FIELDS.get(name, name))
+    return str(FIELDS.get(name.partition(".")[0], name))
 
 
 def part_label(part: str, language: str) -> str:

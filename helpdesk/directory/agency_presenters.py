@@ -89,7 +89,7 @@ class AgencyPage:
         self._agency = agency
         self._language = language
         cited, reviewing = SourceList(), Reviewing(review_months(), now.date())
-        cited.cite(agency)
+        cited.cite_entry(agency)
         self.name = said(agency, "name", language)
         self.acronym = agency.acronym
         called = {fold(name) for name in (agency.acronym, agency.name, agency.native_name)}

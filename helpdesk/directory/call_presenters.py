@@ -179,7 +179,7 @@ class CallPage:
         self._call = call
         self._language = language
         cited = SourceList()
-        cited.cite(call)
+        cited.cite_entry(call)
         self.title = said(call, "title", language)
         self.topic = said(call, "topic", language)
         self.programme = call.programme

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from helpdesk.directory.models import Element, Source
@@ -12,7 +12,8 @@ from helpdesk.directory.models import Element, Source
 class CitedSource:
     """A source with its place in the page's list; `dated` as the source dates itself, or empty.
 
-    `place` is where in the source one statement stands, as it was quoted; empty in the page's list.
+    `place` is where in the source one statement stands, as it was quoted; in the page's list it is that
+    of what the page is about, for whose own statements there is no other line.
     """
 
     number: int
@@ -33,6 +34,14 @@ class SourceList:
     def sources(self) -> list[CitedSource]:
         return list(self._cited.values())
 
+    def cite_entry(self, element: Element) -> None:
+        """What the page's own entry leans on: its places stand in the list."""
+        for citation in element.citations:
+            cited = self._numbered(citation.source)
+            if citation.place and not cited.place:
+                key = (cited.url, cited.title)
+                self._cited[key] = replace(cited, place=citation.place)
+
     def cite(self, element: Element) -> list[CitedSource]:
         """What `element` leans on, in its own order."""
         numbered = [
@@ -41,8 +50,14 @@ class SourceList:
         ]
         return list(dict.fromkeys(numbered))
 
-    def cite_sources(self, sources: Iterable[Source]) -> list[CitedSource]:
-        return list(dict.fromkeys(self._numbered(source) for source in sources))
+    def cite_sources(
+        self, sources: Iterable[Source], places: Mapping[str, str]
+    ) -> list[CitedSource]:
+        """`places`: by key of a source."""
+        numbered = [
+            replace(self._numbered(source), place=places.get(source.key, "")) for source in sources
+        ]
+        return list(dict.fromkeys(numbered))
 
     def _numbered(self, source: Source) -> CitedSource:
         key = (source.url, source.title)

@@ -154,7 +154,7 @@ class CountryPage:
         self._country = country
         self._language = language
         cited = SourceList()
-        cited.cite(country)
+        cited.cite_entry(country)
         facts = country_facts(country, language, cited, other_sources=other_sources)
         self.name = said(country, "name", language)
         self.overview: Said = said(country, "overview", language)

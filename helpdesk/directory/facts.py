@@ -228,7 +228,7 @@ def _other(kind: FactKind, fact: Fact, showing: _Showing) -> OtherValue | None:
         unit,
         Said(english_note, DEFAULT, language) or None,
         _laws(content) if kind.type is FactType.LAWS else (),
-        showing.cited.cite_sources(there),
+        showing.cited.cite_sources(there, fact.other_places),
     )
 
 

@@ -24,10 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.core.database import Model, UtcDateTime
+from helpdesk.directory.limits import LONGEST_PLACE
 from helpdesk.vocabulary.facts import FACT_KIND, FactKind
 
 KEY_LENGTH = 120
-PLACE_LENGTH = 200
 
 
 class Term(Model):
@@ -163,7 +163,7 @@ class Citation(Model):
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), primary_key=True)
     position: Mapped[int]
     # Where in the source it stands, in the source's own words: "art. 12, par. 3".
-    place: Mapped[str] = mapped_column(String(PLACE_LENGTH), default="")
+    place: Mapped[str] = mapped_column(String(LONGEST_PLACE), default="")
     element: Mapped[Element] = relationship(back_populates="citations")
     source: Mapped[Source] = relationship()
 
@@ -200,7 +200,8 @@ class Fact(Element):
     fact_key: Mapped[str] = mapped_column(String(40))
     value: Mapped[Any] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(default="")
-    # Where two sources disagree, what the second says: {"value", "note", "sources": keys}; else None.
+    # Where two sources disagree, what the second says: {"value", "note", "sources": keys} and, where a
+    # place is quoted, "places": by key; else None.
     other: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     country: Mapped[Country] = relationship(back_populates="facts", foreign_keys=[country_id])
 
@@ -212,6 +213,11 @@ class Fact(Element):
     def other_sources(self) -> list[str]:
         """The keys of the sources of the second value."""
         return list((self.other or {}).get("sources", ()))
+
+    @property
+    def other_places(self) -> dict[str, str]:
+        """By key where in the sources of the second value it stands."""
+        return dict((self.other or {}).get("places", {}))
 
 
 class Agency(Element):

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 from helpdesk.audit.services import record
 from helpdesk.core.text import one_spaced, shorten
 from helpdesk.curation import queries as curation
-from helpdesk.curation.fields import FieldSpec, FieldType, Kind, State, complete, fields_of
+from helpdesk.curation.fields import (
+    SECOND,
+    FieldSpec,
+    FieldType,
+    Kind,
+    State,
+    complete,
+    fields_of,
+)
 from helpdesk.curation.models import Action, Draft
 from helpdesk.curation.recording import Editor
 from helpdesk.curation.services import Purpose, start_draft
@@ -194,7 +202,7 @@ def state_proposed(suggestion: Suggestion, field: str = "") -> State:
 def _takes_words(spec: FieldSpec) -> bool:
     """A fact's value only where it is a text: what is chosen or counted, the curator enters."""
     is_text = spec.type in _FILLED or (spec.type is FieldType.FACT_VALUE and spec.is_translated)
-    return is_text and not spec.is_carried
+    return is_text and not spec.is_carried and spec.name not in SECOND
 
 
 def _refuse_decided(suggestion: Suggestion) -> None:

@@ -134,6 +134,40 @@ def test_an_edit_with_its_second_reader_a_conflict_and_the_history(
         read(ana)
 
 
+def test_places_and_a_second_value_are_written_on_a_small_screen(
+    signed_in: Callable[[str], Page],
+) -> None:
+    ana = signed_in("First Curator")
+    ana.set_viewport_size({"width": 320, "height": 800})
+    ana.goto(f"{STAFF}/fact/CO/insurance/edit")
+    own = ana.locator("#edit-sources ~ fieldset").first.locator(".choice-with").first
+    place = own.get_by_label("Where in the source")
+    expect(place).to_be_visible()
+    own.get_by_role("checkbox").uncheck()
+    expect(place).to_be_hidden()  # nothing is asked about a source that is not cited
+    own.get_by_role("checkbox").check()
+    place.fill("art. 12, par. 3")
+    ana.get_by_text("Another source says otherwise").click()
+    second = ana.locator(".second-value")
+    second.get_by_label("What the other source says").select_option("conditional")
+    read(ana)
+    ana.get_by_label("Why the entry changes").fill("Two sources disagree.")
+    press(ana, "Save and look at it")
+    expect(ana.get_by_role("alert")).to_contain_text("Name the source that says otherwise.")
+    read(ana)
+    more = second.locator(".choice-with").last
+    more.get_by_role("checkbox").check()
+    more.get_by_label("Where in the source").fill("p. 7")
+    press(ana, "Save and look at it")
+    expect(ana.get_by_role("heading", level=1)).to_contain_text("Draft:")
+    for words in ("(art. 12, par. 3)", "(p. 7)", "What the other source says"):
+        expect(ana.locator(".changes")).to_contain_text(words)
+    read(ana)
+    ana.get_by_role("link", name="Preview").click()
+    expect(ana.locator("#insurance .fact__other")).to_contain_text("(p. 7)")
+    read(ana)
+
+
 def test_a_merged_body_is_pointed_on_from_its_old_address(
     signed_in: Callable[[str], Page],
 ) -> None:

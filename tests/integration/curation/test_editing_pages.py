@@ -324,11 +324,11 @@ def test_the_form_shows_the_sources_of_the_entry_and_folds_the_others(ana: Visit
     path = f"{STAFF}/agency/anvisa/edit"
     field = ana.get(path).page.find(".choices__rest").find_parent("fieldset")
     rest = field.select_one(".choices__rest")
-    own = [box for box in field.select("input") if box not in rest.select("input")]
+    own = [box for box in field.select("[type=checkbox]") if box not in rest.select("input")]
     cited = state(Kind.AGENCY, "anvisa")["sources"]
     assert [box["value"] for box in own] == cited
     assert all(box.has_attr("checked") for box in own)
-    assert f"{len(rest.select('input'))} other sources" in rest.select_one("summary").text
+    assert f"{len(rest.select('[type=checkbox]'))} other sources" in rest.select_one("summary").text
     assert not rest.has_attr("open")
     data = filled(ana, path) | {"reason": "A look.", "f_sources": []}
     refused = ana.send(path, data).page.find(".choices__rest")

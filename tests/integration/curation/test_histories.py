@@ -45,6 +45,9 @@ AGENCY = st.sampled_from(AGENCIES)
 OPERATIONS = st.one_of(
     st.tuples(st.just("edit"), AGENCY, EDITS),
     st.tuples(st.just("fact"), st.sampled_from(FACTS), st.integers(0, 1)),
+    st.tuples(st.just("place"), AGENCY, st.sampled_from(["art. 12, par. 3", ""])),
+    st.tuples(st.just("second"), st.sampled_from(FACTS), st.booleans()),
+    st.tuples(st.just("restore-fact"), st.sampled_from(FACTS), st.integers(0, 20)),
     st.tuples(st.just("retire"), AGENCY, st.none()),
     st.tuples(st.just("succeed"), AGENCY, AGENCY),
     st.tuples(st.just("merge"), AGENCY, AGENCY),
@@ -58,13 +61,30 @@ def site(sites: Sites) -> Iterator[Flask]:
         yield app
 
 
+NO_SECOND = {"other_value": None, "other_note": "", "other_sources": [], "other_places": {}}
+GUIDE = "CO:espectador"  # no fact leans on it
+SECOND = {
+    "other_note": "As they have it.",
+    "other_sources": [GUIDE],
+    "other_places": {GUIDE: "p. 7"},
+}
+OTHER_VALUES: dict[str, Any] = {
+    "CO/authority_review_days": 90,
+    "CO/legal_basis": [{"title": "Law C"}],
+    "CO/insurance": "not-required",
+}
+
+
 def do(operation: str, key: str, how: Any, *, is_swapped: bool) -> None:
     people = {"by": BEN, "reader": ANA} if is_swapped else {"by": ANA, "reader": BEN}
     match operation:
         case "edit":
             curating.edited(Kind.AGENCY, key, **people, **how)
-        case "fact":
-            curating.edited(Kind.FACT, key, **people, value=VALUES[key][how])
+        case "fact" | "second" | "restore-fact":
+            do_to_fact(operation, key, how, people)
+        case "place":
+            source = curating.state(Kind.AGENCY, key)["sources"][0]
+            curating.edited(Kind.AGENCY, key, **people, places={source: how})
         case "retire":
             curating.closed("retire", Kind.AGENCY, key, **people)
         case "succeed" | "merge":
@@ -75,6 +95,19 @@ def do(operation: str, key: str, how: Any, *, is_swapped: bool) -> None:
             numbers = [row.number for row in curating.history(Kind.AGENCY, key)]
             if numbers:
                 curating.restored(Kind.AGENCY, key, numbers[how % len(numbers)], **people)
+
+
+def do_to_fact(operation: str, key: str, how: Any, people: dict[str, Any]) -> None:
+    match operation:
+        case "fact":
+            curating.edited(Kind.FACT, key, **people, value=VALUES[key][how])
+        case "second":
+            second = SECOND | {"other_value": OTHER_VALUES[key]} if how else NO_SECOND
+            curating.edited(Kind.FACT, key, **people, **second)
+        case "restore-fact":
+            numbers = [row.number for row in curating.history(Kind.FACT, key)]
+            if numbers:
+                curating.restored(Kind.FACT, key, numbers[how % len(numbers)], **people)
 
 
 @settings(

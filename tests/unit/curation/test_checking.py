@@ -18,7 +18,7 @@ KNOWN = Known(
         "region": {"europe", "americas"}, "subregion": {"south-america"},
     },
     region_of={"south-america": "americas"},
-    keys={("source", "BR:law"), ("country", "BR"), ("agency", "anvisa")},
+    keys={("source", "BR:law"), ("source", "BR:guide"), ("country", "BR"), ("agency", "anvisa")},
 )  # fmt: skip
 FACT = {"value": 18, "sources": ["BR:law"], "checked_on": "2026-11-23"}
 AGENCY = {
@@ -115,6 +115,43 @@ def test_a_translation_has_the_length_of_its_text() -> None:
     text = {"text": "x" * 121, "of": "", "machine": False}
     state = COUNTRY | {"translations": {"es": {"name": text}}}
     assert faults(Kind.COUNTRY, state) == {"translations.es.name"}
+
+
+SECOND = {"other_value": 16, "other_sources": ["BR:guide"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({}, set()),
+        ({"other_note": "For vaccines.", "other_places": {"BR:guide": "p. 7"}}, set()),
+        ({"other_value": 18, "other_note": "With the consent of a parent."}, set()),
+        ({"other_sources": ["BR:law", "BR:guide"]}, set()),
+        ({"other_value": None}, {"other_value"}),
+        ({"other_value": None, "other_sources": [], "other_note": "A note."}, {"other_value"}),
+        ({"other_value": 18}, {"other_value"}),
+        ({"other_value": 9}, {"other_value"}),
+        ({"other_value": "soon"}, {"other_value"}),
+        ({"other_sources": []}, {"other_sources"}),
+        ({"other_sources": ["BR:law"]}, {"other_sources"}),
+        ({"other_sources": ["BR:unknown"]}, {"other_sources"}),
+        ({"other_note": "x" * 4001}, {"other_note"}),
+        ({"other_places": {"BR:guide": "x" * 201}}, {"other_places.BR:guide"}),
+        ({"other_places": {"BR:guide": "two\nlines"}}, {"other_places.BR:guide"}),
+    ],
+)
+def test_a_second_value_is_of_its_type_and_has_a_source_of_its_own(
+    changes: dict[str, Any], wrong: set[str]
+) -> None:
+    assert faults(Kind.FACT, FACT | SECOND | changes, "BR/consent_age") == wrong
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.SOURCE])
+def test_a_place_is_short_and_stands_in_a_source_that_is_cited(kind: Kind) -> None:
+    state = {"sources": ["BR:law"], "places": {"BR:law": "x" * 201, "BR:guide": "x" * 201}}
+    assert {name for name in faults(kind, state) if "." in name} == {"places.BR:law"}
+    state["places"] = {"BR:law": "x" * 200}
+    assert not {name for name in faults(kind, state) if "." in name}
 
 
 @pytest.mark.parametrize("kind", Kind)

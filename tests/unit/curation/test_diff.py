@@ -12,6 +12,7 @@ from helpdesk.curation.diff import changes_between, flat, merge, nested, packed,
 WORDS = st.sampled_from(["", "a", "b", "c"])
 TEXTS = st.fixed_dictionaries({"text": WORDS, "of": WORDS, "machine": st.booleans()})
 DAYS = st.sampled_from([None, "2026-01-01", "2026-02-02", "2026-03-03"])
+PLACES = st.dictionaries(st.sampled_from(["p", "BR:q.r"]), st.sampled_from(["art. 1", "art. 2"]))
 STATES = st.fixed_dictionaries(
     {
         "name": WORDS,
@@ -19,13 +20,17 @@ STATES = st.fixed_dictionaries(
         "opens_on": DAYS,
         "checked_on": DAYS,
         "sources": st.lists(st.sampled_from("pqrs"), unique=True),
+        "places": PLACES,
+        "other_value": st.sampled_from([None, 1, 2]),
+        "other_sources": st.lists(st.sampled_from("pqrs"), unique=True),
+        "other_places": PLACES,
         "translations": st.dictionaries(
             st.sampled_from(["es", "pt"]),
             st.dictionaries(st.sampled_from(["name", "summary"]), TEXTS, min_size=1),
         ),
     }
 )
-SETTLED = {"sources", "checked_on"}
+SETTLED = {"sources", "other_sources", "checked_on"}
 
 
 @given(st.lists(STATES, min_size=1, max_size=6))
@@ -94,3 +99,13 @@ def test_two_languages_of_one_text_do_not_meet() -> None:
     assert merged.state["translations"] == {"es": {"name": text}, "pt": {"name": text}}
     assert not merged.conflicts
     assert merged.taken == ("translations.pt.name",)
+
+
+def test_places_in_two_sources_do_not_meet_and_two_of_one_source_do() -> None:
+    base = {"places": {"p": "art. 1"}}
+    apart = merge(base, {"places": {"p": "art. 2"}}, {"places": {"p": "art. 1", "q": "p. 7"}})
+    assert apart.state["places"] == {"p": "art. 2", "q": "p. 7"}
+    assert not apart.conflicts
+    met = merge(base, {"places": {"p": "art. 2"}}, {"places": {"p": "art. 3"}})
+    assert [one.name for one in met.conflicts] == ["places.p"]
+    assert settled(met, ["places.p"])["places"] == {"p": "art. 3"}

@@ -108,6 +108,8 @@ STATES = st.fixed_dictionaries(
         "sources": st.lists(st.sampled_from("pq"), unique=True),
         "checked_on": st.sampled_from(["2026-01-01", "2026-02-02"]),
         "translations": st.just({}),
+        "places": st.dictionaries(st.sampled_from("pq"), st.just("art. 1")),
+        "other_places": st.just({}),
     }
 )
 BULK = st.sampled_from(
