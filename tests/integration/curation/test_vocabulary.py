@@ -10,6 +10,7 @@ from flask import Flask
 
 from helpdesk.accounts.roles import StaffRole
 from helpdesk.core import clock
+from helpdesk.core.database import db
 from helpdesk.curation import queries, vocabulary
 from helpdesk.curation.vocabulary import VocabularyKind
 from helpdesk.seeding.loader import load_if_changed
@@ -73,6 +74,7 @@ def test_a_term_is_added_and_taken_out_while_nothing_names_it(site: Flask, admin
     loaded_again(site)
     assert vocabulary.term_or_none("role", "patient-organisation") is None
     saved(admin, f"{STAFF}/terms/role/new", **NEW)  # and comes back under its history
+    db.session.rollback()
     actions = [row.action for row in queries.revisions_of("term", "role/patient-organisation")]
     assert actions == ["created", "retired", "created"]
 
