@@ -34,6 +34,7 @@ class Work(StrEnum):
     REVIEW = "review"  # its review is late
     MISSING = "missing"  # a fact that no source has told
     TRANSLATION = "translation"  # of the English, missing or behind
+    SUGGESTION = "suggestion"  # of a reader, to be decided
 
 
 class WorkClaim(Model):
