@@ -99,7 +99,7 @@ def test_a_desk_confirms_how_a_body_is_reached(page: Page, served: tuple[str, li
     page.goto(f"/es{served[1][-1]}")
     expect(page.locator(".check")).to_contain_text("ensaios.clinicos@infarmed.pt")
     held(page)
-    page.get_by_role("button", name="Sí, sigue").click()
+    page.get_by_role("button", name="Sí, sigue vigente").click()
     expect(page.locator(".notice--good")).to_be_visible()
     held(page)
     page.goto(f"/en/agencies/{BODY}")
