@@ -135,6 +135,11 @@ class WorklistPage:
         ]
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether work of several kinds stands together."""
+        return self.shown == MINE
+
+    @property
     def title(self) -> str:
         return next(tab.label for tab in self.tabs if tab.is_here)
 
@@ -190,6 +195,8 @@ class WorklistPage:
                 return str(_("Sent back on %(day)s", day=day(item.since)))
             case Work.SUGGESTION if item.matter is not None:
                 waits = (self._now.date() - item.matter.since).days
+                if not waits:
+                    return str(_("%(what)s, received today", what=item.matter.words))
                 return str(ngettext(
                     "%(what)s, waits since %(day)s (%(num)s day)",
                     "%(what)s, waits since %(day)s (%(num)s days)",

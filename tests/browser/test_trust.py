@@ -103,7 +103,7 @@ def test_a_desk_confirms_how_a_body_is_reached(page: Page, served: tuple[str, li
     expect(page.locator(".notice--good")).to_be_visible()
     held(page)
     page.goto(f"/en/agencies/{BODY}")
-    expect(page.locator(".page-head__state")).to_contain_text("by the regional desk")
+    expect(page.locator(".page-head__state .checked")).to_contain_text("by the regional desk")
 
 
 def test_a_late_fact_is_open_about_it(page: Page, served: tuple[str, list[str]]) -> None:

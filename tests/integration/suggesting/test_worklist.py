@@ -109,6 +109,7 @@ def test_age_times_reads_decides_which_comes_first(site: Flask, curator: Visitor
 def test_a_new_body_stands_by_its_name_without_a_page(site: Flask, curator: Visitor) -> None:
     suggested(site, {"new": "body"}, title="Instituto Novo", country="BR")
     page = curator.get(OPEN).page
+    assert "New body, received today" in page.text
     assert names(curator, f"{OPEN}&country=BR") == ["Instituto Novo"]
     assert "Public page" not in page.words(page.find(".work .entry"))
 
