@@ -91,7 +91,9 @@ PICTURES = {
     "private-page-phone": Picture("{private}", width=390, scheme="dark"),
     "inbox": Picture("/pt/staff/inquiries", height=900, reader=CONTACT),
     "thread": Picture("/en/staff/inquiries/{reference}", height=1300, reader=CONTACT),
-    "edit": Picture("/en/staff/directory/fact/BR/specimen_export/edit", height=1300, reader=CURATOR),
+    "edit": Picture(
+        "/en/staff/directory/fact/BR/specimen_export/edit", height=1300, reader=CURATOR
+    ),
     "draft": Picture("/en/staff/directory/drafts/{draft}", reader=SECOND),
     "history": Picture(f"/en/staff/directory/fact/{FACT}/history", reader=CURATOR),
     "worklist": Picture("/en/staff/worklist?show=missing&country=PE", height=900, reader=CURATOR),
