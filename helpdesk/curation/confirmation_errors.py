@@ -12,14 +12,14 @@ class ConfirmationLinkError(NotFoundError):
 
 
 class ConfirmationOverError(GoneError):
-    """The link has run out, or the fact is no longer shown; `country` is where to go on, if there is one."""
+    """The link has run out, or what it asks about is no longer shown; `country` is where to go on, if there is one."""
 
     def __init__(self, country: str) -> None:
         super().__init__("The link has run out.")
         self.country = country
 
 
-class FactChangedError(HelpdeskError):
-    """The fact is not what the page showed when it was opened."""
+class ChangedMeanwhileError(HelpdeskError):
+    """The fact or body is not what the page showed when it was opened."""
 
     status = HTTPStatus.CONFLICT

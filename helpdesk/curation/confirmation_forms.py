@@ -1,4 +1,4 @@
-"""What a desk writes where a fact is no longer so.
+"""What a desk writes where something is no longer so.
 
 Plain WTForms without a CSRF token: who can send it knows the address, and who knows the address may (ADR 14).
 """

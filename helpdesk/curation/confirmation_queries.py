@@ -1,4 +1,4 @@
-"""What desks were asked, and the fact behind a link."""
+"""What desks were asked, and the fact or body behind a link."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from helpdesk.core.database import db
 from helpdesk.curation.confirming import Asked
+from helpdesk.curation.fields import Kind
 from helpdesk.curation.trust_models import ConfirmationRequest
-from helpdesk.directory.models import Citation, Country, Fact
+from helpdesk.curation.worklist import Page
+from helpdesk.directory.models import Agency, Citation, Country, Fact
 from helpdesk.inquiries.tokens import hashed
 from helpdesk.routing.models import RegionalContact
 
@@ -25,8 +27,32 @@ def request_by_token(token: str, *, is_kept: bool = False) -> ConfirmationReques
     return db.session.scalars(wanted).one_or_none()
 
 
-def fact_shown(key: str) -> Fact | None:
-    """The fact with its country, texts and sources; None where it, or its country, is retired."""
+def shown(about: Page) -> Fact | Agency | None:
+    """With its country, texts and sources; None where it is retired."""
+    kind, key = about
+    return _fact(key) if kind == Kind.FACT else _agency(key)
+
+
+def all_shown(about: Collection[Page]) -> list[Fact | Agency]:
+    """In their order, without those retired."""
+    return [found for one in about if (found := shown(one)) is not None]
+
+
+def _agency(key: str) -> Agency | None:
+    wanted = (
+        select(Agency)
+        .where(Agency.key == key, Agency.retired_at.is_(None))
+        .options(
+            selectinload(Agency.translations),
+            selectinload(Agency.citations).joinedload(Citation.source),
+            joinedload(Agency.country).selectinload(Country.translations),
+        )
+    )
+    return db.session.scalars(wanted).one_or_none()
+
+
+def _fact(key: str) -> Fact | None:
+    """None also where its country is retired."""
     wanted = (
         select(Fact)
         .where(Fact.key == key, Fact.retired_at.is_(None))
@@ -40,11 +66,6 @@ def fact_shown(key: str) -> Fact | None:
     return fact if fact is not None and not fact.country.is_retired else None
 
 
-def facts_shown(keys: Collection[str]) -> list[Fact]:
-    """In the order of the keys, without those retired."""
-    return [fact for key in keys if (fact := fact_shown(key)) is not None]
-
-
 def asked_before() -> list[Asked]:
     rows: Sequence[ConfirmationRequest] = db.session.scalars(
         select(ConfirmationRequest).order_by(ConfirmationRequest.id)
@@ -52,7 +73,7 @@ def asked_before() -> list[Asked]:
     return [
         Asked(
             row.desk_slug,
-            row.element_key,
+            (row.element_kind, row.element_key),
             row.asked_at.date(),
             row.expires_at,
             row.reply,

@@ -14,13 +14,12 @@ from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.curation import confirmation_queries as queries
 from helpdesk.curation.confirmation_errors import (
+    ChangedMeanwhileError,
     ConfirmationLinkError,
     ConfirmationOverError,
-    FactChangedError,
 )
 from helpdesk.curation.confirmation_letters import ask_desk
 from helpdesk.curation.confirming import HOLDS, Plan, may_be_asked, plans
-from helpdesk.curation.fields import Kind
 from helpdesk.curation.models import Action
 from helpdesk.curation.queries import subject_or_none
 from helpdesk.curation.reads import forget_old_reads
@@ -34,7 +33,7 @@ from helpdesk.curation.trust_models import (
     new_token,
 )
 from helpdesk.curation.worklist_services import items_of
-from helpdesk.directory.models import Fact
+from helpdesk.directory.models import Agency, Fact
 from helpdesk.inquiries.retention import months_before
 from helpdesk.inquiries.tokens import hashed
 from helpdesk.outbox.addresses import AddressError
@@ -94,22 +93,22 @@ def _ask(plan: Plan, *, now: datetime) -> bool:
 
 
 def _write_to_desk(plan: Plan, *, now: datetime) -> bool:
-    """Whether the desk is written to: another worker may have been quicker, facts may have changed."""
+    """Whether the desk is written to: another worker may have been quicker, what it is about be gone."""
     desk = queries.desk_kept(db.session(), plan.desk)
     last = [one.asked_on for one in queries.asked_before() if one.desk == plan.desk]
     if desk is None or not may_be_asked(max(last, default=None), today=now.date()):
         return False
-    facts = queries.facts_shown(plan.keys)
-    if not facts:
+    shown = queries.all_shown(plan.about)
+    if not shown:
         return False
-    tokens = {fact.key: new_token() for fact in facts}
-    ask_desk(desk, facts, tokens, now=now)
-    for fact in facts:
+    tokens = {(one.kind, one.key): new_token() for one in shown}
+    ask_desk(desk, shown, tokens, now=now)
+    for (kind, key), token in tokens.items():
         db.session.add(
             ConfirmationRequest(
-                token_hash=hashed(tokens[fact.key]),
-                element_kind=fact.kind,
-                element_key=fact.key,
+                token_hash=hashed(token),
+                element_kind=kind,
+                element_key=key,
                 desk_slug=desk.slug,
                 asked_at=now,
                 expires_at=now + HOLDS,
@@ -124,7 +123,7 @@ def _write_to_desk(plan: Plan, *, now: datetime) -> bool:
 
 def open_request(
     token: str, *, now: datetime, is_kept: bool = False
-) -> tuple[ConfirmationRequest, Fact]:
+) -> tuple[ConfirmationRequest, Fact | Agency]:
     """What the link is about. One that was answered stays open, to say so.
 
     Raises: ConfirmationLinkError; ConfirmationOverError.
@@ -132,34 +131,35 @@ def open_request(
     request = queries.request_by_token(token, is_kept=is_kept)
     if request is None:
         raise ConfirmationLinkError("This address opens nothing.")
-    fact = queries.fact_shown(request.element_key)
-    if fact is None or (not request.reply and now > request.expires_at):
-        raise ConfirmationOverError(fact.country.code if fact is not None else "")
-    return request, fact
+    about = queries.shown((request.element_kind, request.element_key))
+    if about is None or (not request.reply and now > request.expires_at):
+        country = about.country if about is not None else None
+        raise ConfirmationOverError(country.code if country is not None else "")
+    return request, about
 
 
 def confirm(token: str, *, seen: int, now: datetime) -> None:
     """Renew the day of the check, and nothing else; `seen` is the version that the page has shown.
 
     A second answer changes nothing.
-    Raises: ConfirmationLinkError; ConfirmationOverError; FactChangedError.
+    Raises: ConfirmationLinkError; ConfirmationOverError; ChangedMeanwhileError.
     """
     request, _shown = open_request(token, now=now, is_kept=True)
     if request.reply:
         return
-    fact = subject_or_none(Kind.FACT, request.element_key, is_kept=True)
-    if not isinstance(fact, Fact) or fact.version != seen:
-        raise FactChangedError("The fact has changed since it was shown.")
-    _renew(fact, now=now)
+    about = subject_or_none(request.element_kind, request.element_key, is_kept=True)
+    if not isinstance(about, Fact | Agency) or about.version != seen:
+        raise ChangedMeanwhileError("It has changed since it was shown.")
+    _renew(about, now=now)
     _answer(request, Reply.CONFIRMED, now=now)
 
 
 def correct(token: str, note: str, source_url: str, *, now: datetime) -> None:
-    """The desk's words go to the curators' worklist; the fact stays as it is until one of them edits it.
+    """The desk's words go to the curators' worklist; what it is about stays as it is until one of them edits it.
 
     Raises: ConfirmationLinkError; ConfirmationOverError.
     """
-    request, _fact = open_request(token, now=now, is_kept=True)
+    request, _shown = open_request(token, now=now, is_kept=True)
     if request.reply:
         return
     request.note, request.source_url = note[:NOTE_LENGTH], source_url[:NOTE_LENGTH]
@@ -168,17 +168,17 @@ def correct(token: str, note: str, source_url: str, *, now: datetime) -> None:
 
 def refuse(token: str, *, now: datetime) -> None:
     """The desk is not the one to ask. Raises: ConfirmationLinkError; ConfirmationOverError."""
-    request, _fact = open_request(token, now=now, is_kept=True)
+    request, _shown = open_request(token, now=now, is_kept=True)
     if not request.reply:
         _answer(request, Reply.NOT_MINE, now=now)
 
 
-def _renew(fact: Fact, *, now: datetime) -> None:
-    was_unreviewed = fact.is_unreviewed
-    state = state_of(fact) | {"checked_on": now.date().isoformat()}
-    change(fact, state, Deed(Action.CONFIRMED, Editor(None, CONTACT), now))
+def _renew(about: Fact | Agency, *, now: datetime) -> None:
+    was_unreviewed = about.is_unreviewed
+    state = state_of(about) | {"checked_on": now.date().isoformat()}
+    change(about, state, Deed(Action.CONFIRMED, Editor(None, CONTACT), now))
     # Whether a second person has read the text is another question than whether it still holds.
-    fact.is_unreviewed = was_unreviewed
+    about.is_unreviewed = was_unreviewed
     db.session.flush()
 
 

@@ -14,9 +14,9 @@ from helpdesk.core.database import transaction
 from helpdesk.core.languages import current_language, speak_by_address
 from helpdesk.curation import confirmation_services as services
 from helpdesk.curation.confirmation_errors import (
+    ChangedMeanwhileError,
     ConfirmationLinkError,
     ConfirmationOverError,
-    FactChangedError,
 )
 from helpdesk.curation.confirmation_forms import CorrectionForm
 from helpdesk.curation.confirmation_presenters import ConfirmationPage
@@ -58,7 +58,7 @@ def confirm(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             services.confirm(token, seen=_seen(), now=clock.now())
-    except FactChangedError:
+    except ChangedMeanwhileError:
         return _page(token, CorrectionForm(), has_changed=True), 409
     return _back(token)
 
@@ -83,8 +83,10 @@ def refuse(token: str) -> ResponseReturnValue:
 
 
 def _page(token: str, form: CorrectionForm, *, has_changed: bool = False) -> str:
-    asked, fact = services.open_request(token, now=clock.now())
-    shown = ConfirmationPage(asked, fact, token, current_language(), has_changed=has_changed)
+    asked, about = services.open_request(token, now=clock.now())
+    shown = ConfirmationPage(
+        asked, about, token, current_language(), today=clock.today(), has_changed=has_changed
+    )
     return render_template("curation/confirmation.html", page=shown, form=form)
 
 

@@ -1,6 +1,7 @@
-"""Which facts a desk is asked about, and when: "still true?"; pure.
+"""Which facts and bodies a desk is asked about, and when: "still true?"; pure.
 
-A desk has at most one mail a month, with the facts whose review is late and whose countries it leads. What
+A desk has at most one mail a month, with the facts, and the bodies with their contact data, whose review is
+late and whose countries it leads: in the order of the worklist, and as many as `MOST` (ADR 16). What
 it was asked and has not answered is asked again when the link has run out; what it has sent back waits
 for a curator; and of what is not its own it is not asked for a year.
 """
@@ -12,20 +13,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from helpdesk.curation.trust_models import Reply
-from helpdesk.curation.worklist import Item
+from helpdesk.curation.worklist import Item, Page
 from helpdesk.vocabulary.freshness import months_after
 
-MOST = 12  # facts in one mail; the rest is asked next month
+ASKED = frozenset({"fact", "agency"})  # kinds; a body for its contact data
+MOST = 20  # questions in one mail; the rest is asked next month
 HOLDS = timedelta(days=60)  # a link, if nobody uses it
 NOT_MINE_FOR = 12  # months
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One fact of a mail that has left."""
+    """One question of a mail that has left; `about` is kind and key of what it asked about."""
 
     desk: str
-    key: str
+    about: Page
     asked_on: date
     expires_at: datetime
     reply: str
@@ -34,10 +36,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Plan:
-    """What one desk is to be asked: keys of facts, the most pressing first."""
+    """What one desk is to be asked: kinds and keys, the most pressing first."""
 
     desk: str
-    keys: tuple[str, ...]
+    about: tuple[Page, ...]
 
 
 def plans(
@@ -50,20 +52,21 @@ def plans(
 ) -> list[Plan]:
     """`late`: late reviews in their order; `leads`: by country the desk; `away`: desks asked when they are back."""
     before = list(asked)
-    waiting = {one.key for one in before if _still_waits(one, now)}
-    not_theirs = {(one.desk, one.key) for one in before if _is_not_theirs(one, now.date())}
+    waiting = {one.about for one in before if _still_waits(one, now)}
+    not_theirs = {(one.desk, one.about) for one in before if _is_not_theirs(one, now.date())}
     last: dict[str, date] = {}
     for one in before:
         last[one.desk] = max(one.asked_on, last.get(one.desk, one.asked_on))
-    wanted: dict[str, list[str]] = {}
+    wanted: dict[str, list[Page]] = {}
     for item in late:
         desk = leads.get(item.country, "")
-        key = item.id.key
-        if item.id.kind == "fact" and desk and key not in waiting and (desk, key) not in not_theirs:
-            wanted.setdefault(desk, []).append(key)
+        about = item.subject
+        if about[0] not in ASKED or not desk or about in waiting or (desk, about) in not_theirs:
+            continue
+        wanted.setdefault(desk, []).append(about)
     return [
-        Plan(desk, tuple(keys[:MOST]))
-        for desk, keys in sorted(wanted.items())
+        Plan(desk, tuple(about[:MOST]))
+        for desk, about in sorted(wanted.items())
         if desk not in away and may_be_asked(last.get(desk), today=now.date())
     ]
 

@@ -67,8 +67,8 @@ def init_curation(app: Flask) -> None:
     name_actions(DEEDS)
     name_actions(
         {
-            "confirmation.confirmed": _l("A desk confirmed a fact"),
-            "confirmation.corrected": _l("A desk corrected a fact"),
+            "confirmation.confirmed": _l("A desk confirmed what it was asked"),
+            "confirmation.corrected": _l("A desk corrected what it was asked"),
             "confirmation.not-mine": _l("A desk was not the one to ask"),
             "work.done": _l("Work on the list done"),
             "work.handed-over": _l("Work on the list handed over"),

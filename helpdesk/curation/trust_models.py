@@ -34,6 +34,7 @@ class Work(StrEnum):
     REVIEW = "review"  # its review is late
     MISSING = "missing"  # a fact that no source has told
     TRANSLATION = "translation"  # of the English, missing or behind
+    SUGGESTION = "suggestion"  # of a reader, to be decided
 
 
 class WorkClaim(Model):
@@ -67,10 +68,10 @@ class Reply(StrEnum):
 
 
 class ConfirmationRequest(Model):
-    """One fact that a desk was asked to confirm; the token stands in the mail alone, here its hash.
+    """One fact, or a body for its contact data, that a desk was asked to confirm.
 
-    `note` and `source_url` are what the desk has written where it corrects. `settled_at`: a curator has
-    seen to a reply that was no confirmation.
+    The token stands in the mail alone, here its hash. `note` and `source_url` are what the desk has
+    written where it corrects. `settled_at`: a curator has seen to a reply that was no confirmation.
     """
 
     __tablename__ = "confirmation_request"

@@ -58,8 +58,30 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What a slice above this one has waiting for a decision, which is made on a page of its own.
+
+    `about` is the entry or fact that it is about, empty for a new one, which `title` and `country` tell
+    of. `words` say what it is, `typed` is the beginning of a stranger's text in `language`.
+    """
+
+    key: str
+    about: Page
+    since: date
+    words: str
+    url: str
+    title: str = ""
+    country: str = ""
+    typed: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class Item:
-    """`since` is from when on it waits, where that is known; `fields` those of a translation."""
+    """`since` is from when on it waits, where that is known; `fields` those of a translation.
+
+    `page` is empty where nothing in public shows it yet.
+    """
 
     id: ItemId
     name: str
@@ -70,6 +92,12 @@ class Item:
     since: date | None = None
     fields: tuple[str, ...] = ()
     is_behind: bool = False
+    matter: Matter | None = None
+
+    @property
+    def subject(self) -> Page:
+        """Kind and key of the entry or fact that it is about."""
+        return self.matter.about if self.matter else (self.id.kind, self.id.key)
 
 
 def late_reviews(
@@ -144,6 +172,39 @@ def returned(
         if item.id not in found or item.score > found[item.id].score:
             found[item.id] = item
     return ranked(found.values())
+
+
+def to_decide(
+    work: Work,
+    matters: Iterable[Matter],
+    things: Iterable[Thing],
+    reads: Mapping[Page, int],
+    *,
+    today: date,
+) -> list[Item]:
+    """What waits for a decision, by the days it has waited times how often its page is read."""
+    by_key = {(thing.kind, thing.key): thing for thing in things}
+    found = []
+    for matter in matters:
+        thing = by_key.get(matter.about) or _not_there(matter)
+        count = reads.get(thing.page, 0)
+        score = (1 + (today - matter.since).days) * (1 + count)
+        item = ItemId(work, work.value, matter.key)
+        found.append(
+            Item(
+                item, thing.name, thing.page, thing.country, score, count, matter.since,
+                matter=matter,
+            )
+        )  # fmt: skip
+    return ranked(found)
+
+
+def _not_there(matter: Matter) -> Thing:
+    """What it is about is new, is a fact that nobody knew yet, or is no longer shown."""
+    kind, key = matter.about
+    code = key.partition("/")[0] if kind == "fact" else matter.country
+    page = ("country", code) if kind == "fact" else ("", "")
+    return Thing(kind, key, matter.title or key, page, code, matter.since)
 
 
 def ranked(items: Iterable[Item]) -> list[Item]:

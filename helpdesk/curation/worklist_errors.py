@@ -13,6 +13,12 @@ class WorkTakenError(HelpdeskError):
     status = HTTPStatus.CONFLICT
 
 
+class DecidedElsewhereError(HelpdeskError):
+    """It is done by deciding it on its own page, and not by saying so."""
+
+    status = HTTPStatus.CONFLICT
+
+
 class NotOnListError(HelpdeskError):
     """The data no longer say that this is to be done."""
 

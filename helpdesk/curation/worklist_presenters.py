@@ -26,18 +26,21 @@ PAGE_SIZE = 25
 MINE = "mine"
 TITLES: Mapping[Work, LazyString] = {
     Work.REVIEW: _l("Late reviews"),
+    Work.SUGGESTION: _l("Suggestions"),
     Work.RETURNED: _l("Sent back by desks"),
     Work.MISSING: _l("Facts not known"),
     Work.TRANSLATION: _l("Translations"),
 }
 NOTHING: Mapping[Work, LazyString] = {
     Work.REVIEW: _l("No review is late."),
+    Work.SUGGESTION: _l("No suggestion waits for a decision."),
     Work.RETURNED: _l("No desk has sent anything back."),
     Work.MISSING: _l("Every fact is known."),
     Work.TRANSLATION: _l("Every text has its translations, and none is behind."),
 }
 WORDS: Mapping[Work, LazyString] = {
     Work.REVIEW: _l("Review"),
+    Work.SUGGESTION: _l("Suggestion"),
     Work.RETURNED: _l("Sent back"),
     Work.MISSING: _l("Not known"),
     Work.TRANSLATION: _l("Translation"),
@@ -62,6 +65,8 @@ class Said:
 
 @dataclass(frozen=True)
 class WorkRow:
+    """`typed`: the beginning of a stranger's text; `is_decided`: on the page that `edit_url` opens."""
+
     id: str
     name: str
     work: str
@@ -70,6 +75,9 @@ class WorkRow:
     page_url: str
     edit_url: str
     said: Sequence[Said]
+    typed: str
+    language: str
+    is_decided: bool
     who: str  # has it; empty where nobody does
     handed: str
     note: str
@@ -127,6 +135,11 @@ class WorklistPage:
         ]
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether work of several kinds stands together."""
+        return self.shown == MINE
+
+    @property
     def title(self) -> str:
         return next(tab.label for tab in self.tabs if tab.is_here)
 
@@ -147,6 +160,7 @@ class WorklistPage:
     def _row(self, item: Item) -> WorkRow:
         claim = self._claims.get(item.id)
         claim = claim if claim is not None and claim.is_open else None
+        matter = item.matter
         return WorkRow(
             id=str(item.id),
             name=item_name(item),
@@ -157,8 +171,12 @@ class WorklistPage:
                 Counted(item.reads),
             ) if item.reads else str(_("not read in twelve months")),
             page_url=page_url(item),
-            edit_url=url_for("curation.edit", kind=item.id.kind, key=item.id.key),
+            edit_url=matter.url if matter else
+            url_for("curation.edit", kind=item.id.kind, key=item.id.key),
             said=self._said(item) if item.id.work is Work.RETURNED else (),
+            typed=matter.typed if matter else "",
+            language=matter.language if matter else "",
+            is_decided=matter is not None,
             who=self._names.get(claim.account_id, "") if claim else "",
             handed=self._names.get(claim.handed_by, "") if claim and claim.handed_by else "",
             note=claim.note if claim else "",
@@ -175,6 +193,15 @@ class WorklistPage:
                 ))  # fmt: skip
             case Work.RETURNED if item.since is not None:
                 return str(_("Sent back on %(day)s", day=day(item.since)))
+            case Work.SUGGESTION if item.matter is not None:
+                waits = (self._now.date() - item.matter.since).days
+                if not waits:
+                    return str(_("%(what)s, received today", what=item.matter.words))
+                return str(ngettext(
+                    "%(what)s, waits since %(day)s (%(num)s day)",
+                    "%(what)s, waits since %(day)s (%(num)s days)",
+                    Counted(waits), what=item.matter.words, day=day(item.matter.since),
+                ))  # fmt: skip
             case Work.TRANSLATION:
                 return _translation_words(item)
         return str(_("No source has told it yet"))
@@ -193,15 +220,19 @@ class WorklistPage:
 
 def item_name(item: Item) -> str:
     """A fact by its country in the reader's language; the rest in English, as curators know it."""
-    if item.id.kind == "fact":
-        code, _sign, key = item.id.key.partition("/")
+    kind, key = item.subject
+    if kind == "fact":
+        code, _sign, key = key.partition("/")
         return f"{country_name(code, said_in=current_language())}: {fact_label(key)}"
     return item.name
 
 
 def page_url(item: Item) -> str:
+    """Empty where nothing in public shows it yet."""
     kind, key = item.page
-    _owner, _sign, anchor = item.id.key.partition("/")
+    if not kind:
+        return ""
+    _owner, _sign, anchor = item.subject[1].partition("/")
     if kind == "country":
         return url_for("directory.country", code=key.lower(), _anchor=anchor or None)
     return url_for(f"directory.{kind}", slug=key, _anchor=anchor or None)

@@ -166,6 +166,12 @@ def claims() -> dict[ItemId, Claim]:
     return found
 
 
+def taken_by(item: ItemId) -> int | None:
+    """The account that is at it, if one is."""
+    wanted = select(WorkClaim.account_id).where(*_is(item), WorkClaim.done_at.is_(None))
+    return db.session.scalar(wanted)
+
+
 def claim_kept(item: ItemId) -> WorkClaim | None:
     """Locked until the transaction ends: of two who take it at once, one does."""
     wanted = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,17 +23,33 @@ from helpdesk.curation.trust_models import (
 from helpdesk.curation.worklist import (
     Item,
     ItemId,
+    Matter,
     late_reviews,
     missing_facts,
     returned,
+    to_decide,
     translations_wanted,
 )
-from helpdesk.curation.worklist_errors import NotOnListError, WorkTakenError
+from helpdesk.curation.worklist_errors import (
+    DecidedElsewhereError,
+    NotOnListError,
+    WorkTakenError,
+)
 from helpdesk.directory.queries import country_names
 from helpdesk.directory.reviewing import review_months
 from helpdesk.vocabulary.languages import DEFAULT
 
 AUDITED = "work"
+_MATTERS: dict[Work, Callable[[], Iterable[Matter]]] = {}
+
+
+def when_listing(work: Work, matters: Callable[[], Iterable[Matter]]) -> None:
+    """Tell what a slice above has waiting for a decision; its work ends there, by `settle`."""
+    _MATTERS[work] = matters
+
+
+def is_decided_elsewhere(work: Work) -> bool:
+    return work in _MATTERS
 
 
 def items_of(work: Work, *, now: datetime) -> Sequence[Item]:
@@ -51,7 +67,10 @@ def items_of(work: Work, *, now: datetime) -> Sequence[Item]:
         return missing_facts(country_names(DEFAULT), known, reads)
     if work is Work.TRANSLATION:
         return translations_wanted(queries.texts_wanted(now=now), reads)
-    return returned(queries.returned_things(now=now), reads, today=today)
+    if work is Work.RETURNED:
+        return returned(queries.returned_things(now=now), reads, today=today)
+    matters = _MATTERS[work]() if work in _MATTERS else ()
+    return to_decide(work, matters, queries.things(now=now), reads, today=today)
 
 
 def take(item: ItemId, *, by: int, now: datetime) -> None:
@@ -74,13 +93,34 @@ def take(item: ItemId, *, by: int, now: datetime) -> None:
 
 
 def done(item: ItemId, *, by: int, now: datetime) -> None:
-    """Off the list for a while; what the data still say by then comes back. Raises: WorkTakenError."""
+    """Off the list for a while; what the data still say by then comes back.
+
+    Raises: WorkTakenError; DecidedElsewhereError.
+    """
+    if is_decided_elsewhere(item.work):
+        raise DecidedElsewhereError("It is done when it is decided.")
     _own(item, by).done_at = now
     if item.work is Work.RETURNED:
         for request in _returned(item):
             request.settled_at = now
     db.session.flush()
     _record("done", item, by, now)
+
+
+def settle(item: ItemId, *, now: datetime) -> None:
+    """It was decided: nobody is at it any more, and the trail has the decision."""
+    claim = queries.claim_kept(item)
+    if claim is not None and claim.done_at is None:
+        claim.done_at = now
+        db.session.flush()
+
+
+def forget(item: ItemId) -> None:
+    """Who was at it, and the word that went with it, go with what it was about."""
+    claim = queries.claim_kept(item)
+    if claim is not None:
+        db.session.delete(claim)
+        db.session.flush()
 
 
 def give_back(item: ItemId, *, by: int) -> None:

@@ -14,7 +14,11 @@ from helpdesk.core.languages import current_language, speak_by_address
 from helpdesk.curation import worklist_queries as queries, worklist_services as services
 from helpdesk.curation.trust_models import Work
 from helpdesk.curation.worklist import Item, ItemId
-from helpdesk.curation.worklist_errors import NotOnListError, WorkTakenError
+from helpdesk.curation.worklist_errors import (
+    DecidedElsewhereError,
+    NotOnListError,
+    WorkTakenError,
+)
 from helpdesk.curation.worklist_presenters import MINE, WorklistPage
 from helpdesk.directory.queries import country_names
 
@@ -73,6 +77,9 @@ def done() -> ResponseReturnValue:
             services.done(item, by=_reader(), now=clock.now())
     except WorkTakenError:
         return _not_yours()
+    except DecidedElsewhereError:
+        flash(_("It is done when it is decided: nothing was changed."), "warning")
+        return _back()
     flash(_("Done. If the data still say the same in 30 days, it comes back."), "good")
     return _back()
 

@@ -22,6 +22,7 @@ FIXED = (
     "figures.answers",
     "pages.accessibility",
     "pages.privacy",
+    "suggesting.thanks",
 )
 _ENTRY_PAGES = {
     "country": ("directory.country", "code"),

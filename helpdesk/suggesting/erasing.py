@@ -19,6 +19,7 @@ from helpdesk.audit.services import record
 from helpdesk.core import clock
 from helpdesk.core.database import after_commit, db, empty_log
 from helpdesk.curation.models import Draft, DraftStatus, Revision
+from helpdesk.curation.worklist_services import forget
 from helpdesk.inquiries.erasing import erase_inquiry
 from helpdesk.inquiries.files import file_store
 from helpdesk.inquiries.models import Inquiry
@@ -33,6 +34,7 @@ from helpdesk.suggesting.queries import (
     suggestions_of_inquiry,
 )
 from helpdesk.suggesting.words import AUDITED
+from helpdesk.suggesting.work import work_item
 
 
 def erase_suggestion(session: Session, suggestion: Suggestion, *, by: Actor, now: datetime) -> None:
@@ -80,6 +82,7 @@ def _blank(session: Session, suggestion: Suggestion, *, now: datetime) -> None:
         .values(reason="")
         .execution_options(synchronize_session="fetch")
     )
+    forget(work_item(suggestion.reference))
     erase_about(KIND, suggestion.reference)
     for name in (
         "title", "country", "proposal", "source_url", "unsourced", "note", "suggester_name",

@@ -81,6 +81,12 @@ def suggestions(*, is_open: bool, page: int) -> Page[Suggestion]:
     return Page(rows, number, PAGE_SIZE, total)
 
 
+def all_open() -> Sequence[Suggestion]:
+    """All that wait, the oldest first."""
+    wanted = _listed(select(Suggestion), is_open=True)
+    return db.session.scalars(wanted.order_by(Suggestion.received_at, Suggestion.id)).all()
+
+
 def open_count() -> int:
     return db.session.scalar(_listed(select(func.count(Suggestion.id)), is_open=True)) or 0
 

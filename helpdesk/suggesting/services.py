@@ -25,6 +25,7 @@ from helpdesk.curation.models import Action, Draft
 from helpdesk.curation.recording import Editor
 from helpdesk.curation.services import Purpose, start_draft
 from helpdesk.curation.states import state_of
+from helpdesk.curation.worklist_services import settle
 from helpdesk.directory.errors import EntryNotFoundError
 from helpdesk.directory.queries import country_names
 from helpdesk.inquiries.drafts import InquiryDraft
@@ -38,6 +39,7 @@ from helpdesk.suggesting.errors import SuggestionDecidedError
 from helpdesk.suggesting.models import Suggestion, SuggestionState
 from helpdesk.suggesting.queries import suggestion_by_key
 from helpdesk.suggesting.words import AUDITED
+from helpdesk.suggesting.work import work_item
 
 OWN_PREFIX = "SG"  # of references, in the place of an inquiry's
 _FILLED = frozenset(
@@ -223,6 +225,7 @@ def _decide(
     suggestion.decided_at, suggestion.decided_by_account_id = now, by.id
     token = link_token(suggestion)
     session.flush()
+    settle(work_item(suggestion.reference), now=now)
     letters.tell_decision(suggestion, token, now=now)
 
 

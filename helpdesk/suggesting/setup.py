@@ -8,12 +8,15 @@ from flask_babel import lazy_gettext as _l
 from helpdesk.accounts import navigation
 from helpdesk.accounts.roles import Permission
 from helpdesk.audit.words import name_actions
+from helpdesk.curation.trust_models import Work
+from helpdesk.curation.worklist_services import when_listing
 from helpdesk.inquiries.erasing import when_forgetting
 from helpdesk.suggesting import page_views, staff_views, views
 from helpdesk.suggesting.blueprint import blueprint, staff
 from helpdesk.suggesting.erasing import forget_with_inquiry
 from helpdesk.suggesting.staff_presenters import suggested_for
 from helpdesk.suggesting.words import DEEDS
+from helpdesk.suggesting.work import open_matters
 
 VIEWS = (views, page_views, staff_views)  # their routes hang on the blueprints
 
@@ -32,3 +35,4 @@ def init_suggesting(app: Flask) -> None:
     )
     name_actions(DEEDS)
     when_forgetting(forget_with_inquiry)
+    when_listing(Work.SUGGESTION, open_matters)

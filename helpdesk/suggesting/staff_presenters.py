@@ -17,6 +17,7 @@ from helpdesk.curation.presenters import entry_name, public_url
 from helpdesk.curation.showing import value_words
 from helpdesk.curation.states import Subject, state_of
 from helpdesk.curation.words import field_label
+from helpdesk.curation.worklist_queries import taken_by
 from helpdesk.directory import queries as directory
 from helpdesk.directory.terms import TermKind
 from helpdesk.inquiries.words import topic_words, when_words
@@ -26,6 +27,7 @@ from helpdesk.suggesting.models import Suggestion
 from helpdesk.suggesting.presenters import Row, typed_rows
 from helpdesk.suggesting.services import entry_of, fields_to_fill
 from helpdesk.suggesting.words import KINDS, STATES
+from helpdesk.suggesting.work import work_item
 from helpdesk.vocabulary.languages import language_name
 
 ROW_LENGTH = 120  # characters of a proposal in the list
@@ -150,6 +152,12 @@ class StaffPage:
         who = names_of({found.decided_by_account_id or 0}).get(found.decided_by_account_id or 0, "")
         when = when_words(found.decided_at, "", self._language)
         return str(_("%(state)s by %(who)s, %(when)s", state=self.state, who=who, when=when))
+
+    @property
+    def taken_by(self) -> str:
+        """Who has it on the worklist: deciding is not locked by that, but two should not read it."""
+        number = taken_by(work_item(self.reference)) if self.is_open else None
+        return names_of({number}).get(number, "") if number is not None else ""
 
     @property
     def draft_url(self) -> str:

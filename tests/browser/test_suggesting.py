@@ -119,6 +119,29 @@ def open_staff(browser: Browser, served: tuple[Flask, str]) -> Iterator[Open]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_a_curator_takes_one_from_the_worklist_and_decides_there(
+    open_staff: Open, served: tuple[Flask, str], width: int
+) -> None:
+    proposal = f"A proposal from the list at {width}."
+    within(served[0], lambda: Suggester(strict(served[0])).send(proposal=proposal))
+    page = open_staff("/en/staff/worklist?show=suggestion", width=width)
+    held(page)
+    row = page.locator(".work .entry").filter(has_text=proposal)
+    row.get_by_role("button", name="Take").click()
+    expect(page.get_by_role("status").first).to_contain_text("It is yours")
+    page.emulate_media(color_scheme="dark")
+    held(page)
+    row.get_by_role("link", name="Decide").click()
+    expect(page.locator(".page-head")).to_contain_text("Taken by First Curator")
+    held(page)
+    page.locator("section[aria-labelledby=refusing] textarea").fill("Not in force yet.")
+    page.locator("section[aria-labelledby=refusing] button").click()
+    expect(page.locator("[role=status] .notice")).to_be_visible()
+    page.goto("/en/staff/worklist?show=mine")
+    expect(page.locator("main")).not_to_contain_text(proposal)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("decision", ["accepting", "refusing", "turning"])
 def test_a_curator_decides(
     open_staff: Open, served: tuple[Flask, str], decision: str, width: int

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from helpdesk.accounts.roles import StaffRole
 from helpdesk.core.database import db, transaction
 from helpdesk.curation.confirmation_services import ask_desks
-from helpdesk.directory.models import Fact
+from helpdesk.directory.models import Agency, Fact
 from helpdesk.outbox.models import OutboxMessage
 from tests.browser.conftest import PATIENCE
 from tests.support.browser import Watcher, axe_violations, sideways_scroll
@@ -22,6 +22,7 @@ from tests.support.server import running
 from tests.support.sites import Sites
 from tests.support.staff import PASSWORD, made_account, within
 
+BODY = "infarmed"
 LINK = re.compile(r"/[a-z]{2}(/confirmations/[A-Za-z0-9_-]+)")
 
 
@@ -46,6 +47,8 @@ def prepared(app: Flask) -> list[str]:
         keys = ("PT/insurance", "PT/consent_age", "ES/insurance")
         for fact in db.session.scalars(select(Fact).where(Fact.key.in_(keys))):
             fact.checked_on = date(2024, 1, 15)
+        body = db.session.scalars(select(Agency).where(Agency.key == BODY)).one()
+        body.checked_on = date(2026, 5, 1)  # the least late, so its link is the mail's last
     ask_desks(app)
     wanted = select(OutboxMessage.text).where(OutboxMessage.message == "still-true")
     return [link for text in db.session.scalars(wanted) for link in LINK.findall(text)]
@@ -92,6 +95,17 @@ def test_a_desk_corrects_one_fact_and_confirms_another(
     expect(page.locator(".notice--good")).to_contain_text("Agora consta")
 
 
+def test_a_desk_confirms_how_a_body_is_reached(page: Page, served: tuple[str, list[str]]) -> None:
+    page.goto(f"/es{served[1][-1]}")
+    expect(page.locator(".check")).to_contain_text("ensaios.clinicos@infarmed.pt")
+    held(page)
+    page.get_by_role("button", name="Sí, sigue vigente").click()
+    expect(page.locator(".notice--good")).to_be_visible()
+    held(page)
+    page.goto(f"/en/agencies/{BODY}")
+    expect(page.locator(".page-head__state .checked")).to_contain_text("by the regional desk")
+
+
 def test_a_late_fact_is_open_about_it(page: Page, served: tuple[str, list[str]]) -> None:
     page.goto("/es/countries/es")
     expect(page.locator("#insurance .checked--overdue")).to_contain_text("no se ha hecho")
@@ -113,7 +127,7 @@ def test_a_curator_takes_hands_over_and_is_done(
     held(page)
     page.get_by_role("button", name="Done").first.click()
     expect(page.get_by_role("status").first).to_contain_text("Done.")
-    for shown in ("missing", "translation", "returned", "mine"):
+    for shown in ("suggestion", "missing", "translation", "returned", "mine"):
         page.goto(f"/en/staff/worklist?show={shown}")
         held(page)
 

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.curation.confirmation_services import ask_desks
-from helpdesk.curation.confirming import HOLDS
+from helpdesk.curation.confirming import ASKED, HOLDS
 from helpdesk.curation.models import Revision
 from helpdesk.curation.trust_models import ConfirmationRequest
-from helpdesk.directory.models import Fact
+from helpdesk.directory.models import Element, Fact
 from helpdesk.outbox.models import OutboxMessage
 from helpdesk.routing.models import AwayPeriod
 from helpdesk.routing.queries import desk_by_slug
@@ -322,7 +322,7 @@ def test_old_requests_are_forgotten(site: Flask, monkeypatch: pytest.MonkeyPatch
         row.checked_on = date(2100, 1, 1)
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=740))
     with transaction():
-        for each in db.session.scalars(select(Fact)):
+        for each in db.session.scalars(select(Element).where(Element.kind.in_(ASKED))):
             each.checked_on = date(2100, 1, 1)
     ask(site)
     assert requests() == []

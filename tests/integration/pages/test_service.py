@@ -58,6 +58,7 @@ def test_the_sitemap_lists_every_page_in_every_language(client: StrictClient) ->
     addresses = [entry.findtext(f"{SITEMAP}loc") for entry in entries]
     assert len(set(addresses)) == len(addresses)
     assert "http://localhost/pt/countries/pe" in addresses
+    assert "http://localhost/es/about/thanks" in addresses
     (peru,) = [
         entry
         for entry in entries

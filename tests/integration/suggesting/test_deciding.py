@@ -246,4 +246,6 @@ def test_thanks_go_to_those_who_want_them_once_accepted(fresh_app: Flask) -> Non
 
 
 def test_where_nobody_wants_thanks_the_page_says_so(client) -> None:  # type: ignore[no-untyped-def]
-    said(client.get("/en/about/thanks").page, ["Nobody has asked to be named yet."])
+    page = client.get("/en/about/thanks").page
+    said(page, ["Nobody has asked to be named yet."])
+    assert "Those named here" not in page.text

@@ -29,7 +29,7 @@ def asked(
     desk: str = "iberia",
 ) -> Asked:
     at = NOW - timedelta(days=days)
-    return Asked(desk, key, at.date(), at + HOLDS, reply, is_settled)
+    return Asked(desk, ("fact", key), at.date(), at + HOLDS, reply, is_settled)
 
 
 def planned(items: list[Item], *before: Asked, away: tuple[str, ...] = ()) -> list[Plan]:
@@ -39,18 +39,25 @@ def planned(items: list[Item], *before: Asked, away: tuple[str, ...] = ()) -> li
 def test_each_desk_gets_the_facts_of_its_countries_in_their_order() -> None:
     items = [late("ES/insurance"), late("BR/insurance"), late("PT/insurance")]
     assert planned(items) == [
-        Plan("brazil", ("BR/insurance",)),
-        Plan("iberia", ("ES/insurance", "PT/insurance")),
+        Plan("brazil", (("fact", "BR/insurance"),)),
+        Plan("iberia", (("fact", "ES/insurance"), ("fact", "PT/insurance"))),
     ]
 
 
-def test_only_facts_are_asked_about_and_only_of_countries_that_a_desk_leads() -> None:
-    assert planned([late("agencia", "agency"), late("ZZ/insurance")]) == []
+def test_facts_and_bodies_are_asked_about_and_nothing_else() -> None:
+    kinds = ("call", "agency", "programme", "fact", "country")
+    found = planned([late("PT/insurance", kind) for kind in kinds])
+    assert found == [Plan("iberia", (("agency", "PT/insurance"), ("fact", "PT/insurance")))]
+
+
+def test_nobody_is_asked_about_a_country_that_no_desk_leads() -> None:
+    assert planned([late("ZZ/insurance")]) == []
 
 
 def test_a_mail_is_not_endless() -> None:
     items = [late(f"BR/fact{number}") for number in range(MOST + 5)]
-    assert len(planned(items)[0].keys) == MOST
+    (plan,) = planned(items)
+    assert plan.about == tuple(("fact", item.id.key) for item in items[:MOST])
 
 
 def test_a_desk_that_was_asked_this_month_is_left_alone() -> None:
@@ -61,8 +68,9 @@ def test_a_desk_that_was_asked_this_month_is_left_alone() -> None:
 
 def test_what_was_asked_is_not_asked_again_while_the_link_holds() -> None:
     items = [late("PT/insurance"), late("ES/insurance")]
-    assert planned(items, asked("PT/insurance")) == [Plan("iberia", ("ES/insurance",))]
-    assert planned(items, asked("PT/insurance", days=61))[0].keys[0] == "PT/insurance"
+    assert planned(items, asked("PT/insurance")) == [Plan("iberia", (("fact", "ES/insurance"),))]
+    (plan,) = planned(items, asked("PT/insurance", days=61))
+    assert plan.about[0] == ("fact", "PT/insurance")
 
 
 def test_what_was_sent_back_waits_for_a_curator() -> None:
