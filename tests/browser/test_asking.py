@@ -81,7 +81,7 @@ def test_from_a_fact_to_the_private_page(
         f"/{language}/countries/br", width=width, java_script_enabled=has_script,
         timezone_id="America/Bogota",
     )  # fmt: skip
-    page.locator("#insurance a.ask-about").click()
+    page.locator("#insurance a[href*='/ask?']").click()
     expect(page).to_have_url(re.compile(rf"/{language}/ask\?country=BR&fact=insurance"))
     expect(page.locator(".notice")).to_contain_text("Bra")
     expect(page.locator("[name=countries][value=BR]")).to_be_checked()
@@ -174,7 +174,8 @@ def test_leaving_and_coming_back_in_the_same_window_loses_nothing(open_page: Ope
     page = open_page("/en/ask?country=PE")
     fill(page)
     page.locator("[type=radio][name=topic][value=ethics]").check()
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(1_000)  # what is beside the question is asked for while typing rests
+    expect(page.locator(".htmx-request")).to_have_count(0)
     page.goto("/en/countries/pe")
     page.goto("/pt/ask")
     expect(page.locator("#question")).to_have_value(QUESTIONS["en"])
