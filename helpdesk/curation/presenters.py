@@ -233,7 +233,7 @@ def draft_rows(drafts: Sequence[Draft]) -> list[DraftRow]:
 
 @dataclass(frozen=True)
 class RevisionRow:
-    """`who` and `reader` are roles in public, names inside."""
+    """`who` and `reader` are roles in public, names inside; `restore_url` is empty where it stays."""
 
     number: int
     at: datetime
@@ -247,6 +247,7 @@ class RevisionRow:
     entry: str
     url: str
     changes: Sequence[ShownChange]
+    restore_url: str = ""
 
 
 def revision_rows(

@@ -243,6 +243,16 @@ def last_number(kind: str, key: str) -> int:
     return db.session.scalar(wanted) or 0
 
 
+def revisions_of_kind(kind: str, *, page: int) -> Page[Revision]:
+    """Of all that is of a kind, the newest first; baselines, which nobody did, are left out."""
+    of = (Revision.element_kind == kind) & (Revision.action != Action.BASELINE)
+    total = db.session.scalar(select(func.count(Revision.id)).where(of)) or 0
+    number = page_number(page, total=total, size=PAGE_SIZE)
+    ordered = select(Revision).where(of).order_by(Revision.id.desc())
+    rows = db.session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    return Page(rows, number, PAGE_SIZE, total)
+
+
 def revisions_around(kind: str, key: str) -> Sequence[Revision]:
     """Of a page's entry and of what stands on it (facts of a country, programmes of a body); newest first."""
     parts = {Kind.COUNTRY: Kind.FACT, Kind.AGENCY: Kind.PROGRAMME}

@@ -20,7 +20,9 @@ from helpdesk.curation import (
 )
 from helpdesk.curation.blueprint import blueprint, history, vocabulary
 from helpdesk.curation.reads import init_reads
+from helpdesk.curation.routing_histories import RoutingKeeper
 from helpdesk.curation.words import DEEDS
+from helpdesk.routing.history import keep_with
 
 VIEWS = (
     views,
@@ -39,6 +41,7 @@ def init_curation(app: Flask) -> None:
     app.register_blueprint(confirmation_views.blueprint)
     app.register_blueprint(vocabulary)
     init_reads(app)
+    keep_with(RoutingKeeper())
     navigation.add(
         "curation.entries",
         _l("Entries"),

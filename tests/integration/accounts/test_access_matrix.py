@@ -172,6 +172,9 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
     "routing.edit_rule": COORDINATORS,
     "routing.move_rule": COORDINATORS,
     "routing.remove_rule": COORDINATORS,
+    "routing.restore_desk": COORDINATORS,
+    "routing.restore_rule": COORDINATORS,
+    "routing.rule_log": COORDINATORS,
     "replies.replies": CONTACTS,
     "replies.reply": CONTACTS,
     "replies.new_reply": COORDINATORS,
@@ -202,6 +205,8 @@ TABLE: dict[str, str | frozenset[StaffRole]] = {
     "vocabulary.retire": ADMINISTRATORS,
     "vocabulary.words": ADMINISTRATORS,
     "vocabulary.word": ADMINISTRATORS,
+    "vocabulary.restore_term": ADMINISTRATORS,
+    "vocabulary.restore_words": ADMINISTRATORS,
     "history.country": EVERYBODY,
     "history.agency": EVERYBODY,
     "history.call": EVERYBODY,
@@ -218,7 +223,7 @@ VALUES = {
     "lang": "en", "key": "nobody", "token": "none", "code": "zz", "slug": "nothing",
     "number": "2147483647", "reference": "HD-26-0000-0000", "stem": "none", "account": "nobody",
     "table": "months", "direction": "up", "kind": "agency", "step": "submit", "batch": "none",
-    "means": "concept", "of": "role",
+    "means": "concept", "of": "role", "revision": "2147483647",
 }  # fmt: skip
 REFUSED = {403}
 SIGN_OUT = "accounts.sign_out"  # asked last, since it ends what it is asked with

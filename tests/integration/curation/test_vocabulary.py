@@ -73,7 +73,7 @@ def test_a_term_is_added_and_taken_out_while_nothing_names_it(site: Flask, admin
     loaded_again(site)
     assert vocabulary.term_or_none("role", "patient-organisation") is None
     saved(admin, f"{STAFF}/terms/role/new", **NEW)  # and comes back under its history
-    actions = [row.action for row in queries.revisions_of("term", "role/patient-organisation")]
+    actions = [row.action for row in curating.history("term", "role/patient-organisation")]
     assert actions == ["created", "retired", "created"]
 
 
@@ -147,7 +147,12 @@ def test_of_two_who_edit_at_once_the_second_is_told(admin: Visitor, path: str) -
     response = admin.send(address, seen | {name: "Second of two", "reason": "Mine."})
     assert response.status_code == 409
     assert "Somebody has changed it since" in response.page.text
-    assert "Second of two" in response.get_data(as_text=True)
+    sides = [
+        response.page.words(side) for side in response.page.all("[aria-labelledby=both-sides] dd")
+    ]
+    assert sides == ["They wrote First of two", "You wrote Second of two"]
+    typed = response.page.find(f"[name={name}]")
+    assert "Second of two" in (typed.get("value"), typed.text.strip())
     kind = VocabularyKind.TERM if "terms" in path else VocabularyKind.WORD
     assert len(queries.revisions_of(kind, path.partition("/")[2])) == 2
 
@@ -156,3 +161,45 @@ def test_the_public_log_tells_of_entries_only(site: Flask, admin: Visitor) -> No
     saved(admin, f"{STAFF}/terms/role/ethics-body", label_en="Research ethics committee")
     assert strict(site).get("/en/changes").status_code == 200
     assert "A better word." not in strict(site).get("/en/changes").page.text
+
+
+@pytest.mark.parametrize("path", ["terms/topic/safety-reporting", "words/country/BR"])
+def test_an_earlier_state_comes_back_by_a_button_of_its_history(
+    site: Flask, admin: Visitor, path: str
+) -> None:
+    address = f"{STAFF}/{path}"
+    kind = VocabularyKind.TERM if "terms" in path else VocabularyKind.WORD
+    key = path.partition("/")[2]
+    name = "label_pt" if "terms" in path else "words_en"
+    before = filled(admin, address)
+    saved(admin, address, **{name: "Something else"})
+    saved(admin, address, **{name: "Yet another"})
+    restored = admin.get(address).page.find(".revision:last-child form")
+    version = str(restored.select_one("[name=version]")["value"])
+    sent = admin.send(restored["action"], {"version": version}, page=address)
+    assert sent.status_code == 303
+    now = filled(admin, address)
+    assert {**now, "seen": ""} == {**before, "seen": ""}
+    last = queries.revisions_of(kind, key)[-1]
+    assert (last.action, last.reason[:21]) == ("restored", "Restored as it was on")
+    # Who saw an older page is told, and nothing is lost.
+    late = admin.send(restored["action"].replace("/1/", "/2/"), {"version": version}, page=address)
+    assert late.status_code == 409
+    assert "Something else" in late.page.text
+    assert filled(admin, address) == now
+    assert admin.send(f"{address}/history/99/restore", page=address).status_code == 404
+    assert curating.faults_of_index() == []
+
+
+def test_a_term_whose_region_is_gone_is_not_restored_into_it(admin: Visitor) -> None:
+    saved(admin, f"{STAFF}/terms/region/new", **NEW | {"code": "atlantis"})
+    path = f"{STAFF}/terms/subregion/new"
+    saved(admin, path, **NEW | {"code": "lost-isles", "parent": "atlantis"})
+    isles = f"{STAFF}/terms/subregion/lost-isles"
+    saved(admin, isles, parent="europe")
+    assert admin.send(f"{STAFF}/terms/region/atlantis/retire", page=isles).status_code == 303
+    version = str(admin.get(isles).page.find(".revisions [name=version]")["value"])
+    refused = admin.send(f"{isles}/history/1/restore", {"version": version}, page=isles)
+    assert refused.status_code == 422
+    assert "Choose one." in refused.page.text
+    assert filled(admin, isles)["parent"] == "europe"
