@@ -117,10 +117,10 @@ def _keys_there(kind: str, state: State) -> Iterable[tuple[str, str]]:
         of = Kind.SOURCE if spec.type is FieldType.SOURCES else Kind(spec.of)
         model = MODELS[of]
         if named:
-            yield from (
-                (of.value, key)
-                for key in db.session.scalars(select(model.key).where(model.key.in_(named)))
-            )
+            there = select(model.key).where(model.key.in_(named))
+            if of == Kind.SOURCE:  # other entries are named though they are retired
+                there = there.where(Source.retired_at.is_(None))
+            yield from ((of.value, key) for key in db.session.scalars(there))
 
 
 def _is_key(value: Any) -> bool:
@@ -128,7 +128,11 @@ def _is_key(value: Any) -> bool:
 
 
 def source_by_address(url: str, title: str) -> Source | None:
-    wanted = select(Source).where(Source.url == url, Source.title == title).order_by(Source.id)
+    """One that can be cited."""
+    wanted = select(Source).where(
+        Source.url == url, Source.title == title, Source.retired_at.is_(None)
+    )
+    wanted = wanted.order_by(Source.id)
     return db.session.scalars(wanted.limit(1)).one_or_none()
 
 
@@ -144,7 +148,8 @@ def sources_beside(keys: Collection[str]) -> list[Source]:
     if not stems:
         return []
     same = or_(*(Source.key.startswith(f"{stem}:", autoescape=True) for stem in sorted(stems)))
-    return list(db.session.scalars(select(Source).where(same).order_by(Source.title, Source.key)))
+    wanted = select(Source).where(same, Source.retired_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Source.title, Source.key)))
 
 
 def source_keys_in_use(session: Session) -> set[str]:
