@@ -77,11 +77,13 @@ def test_an_edit_of_a_source_is_read_by_a_second_person_and_shows_wherever_it_is
     site: Flask, ana: Visitor, ben: Visitor
 ) -> None:
     path = f"/en/staff/directory/source/{OLD}/edit"
-    wrong = ana.send(path, filled(ana, path) | {"url": "no address", "reason": WHY})
+    wrong = ana.send(path, filled(ana, path) | {"f_url": "no address", "reason": WHY})
     assert wrong.status_code == 422
     assert "Write a whole address" in wrong.page.text
-    assert wrong.page.find("[name=url]")["value"] == "no address"
-    published(ana, ben, path, title="Clinical research in Mexico", url="https://moved.example/mx")
+    assert wrong.page.find("[name=f_url]")["value"] == "no address"
+    published(
+        ana, ben, path, f_title="Clinical research in Mexico", f_url="https://moved.example/mx"
+    )
     assert "https://moved.example/mx" in ana.get("/en/countries/mx").get_data(as_text=True)
     load_if_changed(site.config["SETTINGS"].seed_folder, now=clock.now(), force=True)
     assert state(Kind.SOURCE, OLD)["url"] == "https://moved.example/mx"
@@ -167,7 +169,7 @@ def test_a_retired_source_can_no_longer_be_cited_and_comes_back_from_its_history
     assert "or it was retired" in ana.get(batch).page.text
     kind, key = next(entry for entry in entries if entry[0] == Kind.FACT)
     edit = f"/en/staff/directory/{kind}/{key}/edit"
-    wrong = ana.send(edit, filled(ana, edit) | {"sources": [OLD], "reason": WHY})
+    wrong = ana.send(edit, filled(ana, edit) | {"f_sources": [OLD], "reason": WHY})
     assert wrong.status_code == 422
     history = f"/en/staff/directory/source/{OLD}/history"
     draft = str(ana.send(f"{history}/1/restore", page=history).headers["Location"])
@@ -213,7 +215,7 @@ def test_a_source_is_named_once_where_both_were_cited() -> None:
 def test_a_draft_of_an_entry_is_not_in_the_way_of_a_replacement(ana: Visitor, ben: Visitor) -> None:
     """What somebody else writes at the same time merges field by field, as with every draft."""
     kind, key = next(entry for entry in cited_by(OLD) if entry[0] == Kind.FACT)
-    note = drafted(ben, f"/en/staff/directory/{kind}/{key}/edit", note="As amended.")
+    note = drafted(ben, f"/en/staff/directory/{kind}/{key}/edit", f_note="As amended.")
     batch = replacing(ana)
     ben.send(f"{batch}/publish", page=batch)
     assert ben.send(f"{note}/submit", page=note).status_code == 303
