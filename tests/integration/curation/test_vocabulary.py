@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from helpdesk.accounts.roles import StaffRole
 from helpdesk.core import clock
+from helpdesk.core.database import transaction
 from helpdesk.curation import queries, vocabulary
-from helpdesk.curation.vocabulary import VocabularyKind
+from helpdesk.curation.diff import is_told, replay_flat
+from helpdesk.curation.errors import TermInUseError
+from helpdesk.curation.models import Action
+from helpdesk.curation.recording import Deed
+from helpdesk.curation.vocabulary import LABEL_PARTS, VocabularyKind
 from helpdesk.seeding.loader import load_if_changed
 from tests.support import curating
 from tests.support.client import strict
@@ -21,6 +28,7 @@ from tests.support.sites import Sites
 from tests.support.staff import Visitor, noted, signed_in
 
 STAFF = "/en/staff/vocabulary"
+WHY = "A better word."
 NEW = {
     "code": "patient-organisation", "label_en": "Patient organisation", "plural_en": "Patient organisations",
     "label_es": "Organización de pacientes", "label_pt": "Associação de pacientes",
@@ -203,3 +211,52 @@ def test_a_term_whose_region_is_gone_is_not_restored_into_it(admin: Visitor) -> 
     assert refused.status_code == 422
     assert "Choose one." in refused.page.text
     assert filled(admin, isles)["parent"] == "europe"
+
+
+CODES = ("ethics-body", "patient-organisation", "sponsor-body")
+EDIT = st.tuples(
+    st.sampled_from(CODES),
+    st.sampled_from(["change", "retire"]),
+    st.sampled_from(["One", "Two"]),
+    st.integers(1, 9),
+)
+
+
+@pytest.fixture(scope="module")
+def long_lived(sites: Sites) -> Iterator[Flask]:
+    with sites.copy_of("seeded") as app, app.app_context():
+        yield app
+
+
+@settings(
+    max_examples=8,
+    phases=[Phase.generate],  # what happened before is part of the failure: nothing to make smaller
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    deadline=None,
+)
+@given(st.lists(EDIT, min_size=1, max_size=8))
+def test_the_history_of_each_term_and_its_words_replays_to_what_they_are(
+    long_lived: Flask, edits: list[tuple[str, str, str, int]]
+) -> None:
+    """The site goes on from one sequence to the next, so they are one long one."""
+    for code, how, label, position in edits:
+        deed = Deed(Action.EDITED, curating.BEN, clock.now(), reason=WHY)
+        state = {f"{part}.{of}": label for part in LABEL_PARTS for of in ("en", "es", "pt")}
+        with suppress(TermInUseError), transaction():
+            term = vocabulary.term_or_none("role", code)
+            seen = vocabulary.last_seen(VocabularyKind.TERM, "role", code)
+            if how == "change":
+                wanted = {"position": position, "parent": None} | state
+                vocabulary.change_term("role", code, wanted, seen=seen, deed=deed)
+            elif term is not None:
+                vocabulary.retire_term(term, seen=seen, deed=deed)
+        with transaction():
+            seen = vocabulary.last_seen(VocabularyKind.WORD, "concept", code)
+            words = {"en": [label.lower()]} if how == "change" else {}
+            vocabulary.change_words("concept", code, words, seen=seen, deed=deed)
+    for code in CODES:
+        term_told = replay_flat(one.changes for one in curating.history("term", f"role/{code}"))
+        there = vocabulary.state_of_term(vocabulary.term_or_none("role", code))
+        assert is_told(there, term_told) or not term_told, code
+        told = replay_flat(one.changes for one in curating.history("word", f"concept/{code}"))
+        assert is_told(vocabulary.state_of_words(vocabulary.words_of("concept", code)), told), code
