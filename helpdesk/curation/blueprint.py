@@ -15,6 +15,8 @@ history = Blueprint("history", __name__, url_prefix="/<any(en,es,pt):lang>")
 speak_by_address(history)
 vocabulary = Blueprint("vocabulary", __name__, url_prefix="/<any(en,es,pt):lang>/staff/vocabulary")
 speak_by_address(vocabulary)
+sources = Blueprint("sources", __name__, url_prefix="/<any(en,es,pt):lang>/staff/sources")
+speak_by_address(sources)
 
 
 def editor() -> Editor:

@@ -16,6 +16,7 @@ from helpdesk.curation.fields import SECOND, FieldType, State, complete, fields_
 from helpdesk.curation.models import Action, Draft, DraftStatus, new_key
 from helpdesk.curation.recording import Editor
 from helpdesk.curation.services import Purpose
+from helpdesk.curation.sources import citing, replaced
 from helpdesk.curation.states import state_of
 
 MOST = 200  # entries at once
@@ -86,6 +87,27 @@ def start_together(
     batch = new_key()
     purpose = Purpose(Action.EDITED, reason=reason, batch=batch)
     for key, _before, after in states_with(kind, keys, change):
+        draft = services.start_draft(kind, key, by=by, now=now, state=after, purpose=purpose)
+        services.submit(draft, by=by, now=now)
+    return batch
+
+
+def states_replacing(old: str, new: str) -> list[tuple[str, str, State, State]]:
+    """Kind, key, state now and state with the other source, of all that cites the one."""
+    found: list[tuple[str, str, State, State]] = []
+    for entry in citing(old):
+        before = state_of(entry)
+        after = replaced(entry.kind, before, old, new)
+        if after != before:
+            found.append((entry.kind, entry.key, before, after))
+    return found
+
+
+def start_replacing(old: str, new: str, *, by: Editor, now: datetime, reason: str) -> str:
+    """The key of the batch of drafts, one of each entry that cites `old`. Raises: StateFaultError."""
+    batch = new_key()
+    purpose = Purpose(Action.EDITED, reason=reason, batch=batch)
+    for kind, key, _before, after in states_replacing(old, new):
         draft = services.start_draft(kind, key, by=by, now=now, state=after, purpose=purpose)
         services.submit(draft, by=by, now=now)
     return batch

@@ -134,9 +134,13 @@ def undo_batch(batch: str) -> ResponseReturnValue:
     try:
         with transaction():
             other = bulk.undo_together(batch, by=editor(), now=clock.now(), reason=reason)
-    except (DraftConflictError, StateFaultError):
+    except DraftConflictError:
         db.session.rollback()
         flash(_("There is nothing to take back."), "warning")
         return redirect(url_for(".drafts"), 303)
+    except StateFaultError as error:
+        words = next(iter(error.faults.values()))
+        flash(_("One of the entries would not be right: %(words)s", words=words), "warning")
+        return redirect(url_for(".batch", batch=batch), 303)
     flash(_("Drafts that take it back wait for a second reader."), "good")
     return redirect(url_for(".batch", batch=other), 303)

@@ -134,7 +134,7 @@ def _key(spec: FieldSpec, value: Any, key: str, known: Known) -> LazyString | No
 def _source(spec: FieldSpec, value: Any, key: str, known: Known) -> LazyString | None:
     if ("source", value) in known.keys:
         return None
-    return _l("There is no such source: %(key)s.", key=str(value)[:60])
+    return _l("There is no such source, or it was retired: %(key)s.", key=str(value)[:60])
 
 
 def _any_country(spec: FieldSpec, value: Any, key: str, known: Known) -> LazyString | None:

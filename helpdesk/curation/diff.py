@@ -99,10 +99,21 @@ def packed(changes: Iterable[FieldChange]) -> dict[str, list[Any]]:
 
 def replay(history: Iterable[Packed]) -> dict[str, Any]:
     """The state that these changes lead to, one after the other, from nothing."""
+    return nested(replay_flat(history))
+
+
+def replay_flat(history: Iterable[Packed]) -> dict[str, Any]:
+    """`replay` for what is no entry, whose state is flat; fields that were taken away are None."""
     fields: dict[str, Any] = {}
     for changes in history:
-        fields.update({name: new for name, (_old, new) in changes.items()})
-    return nested(fields)
+        fields.update({name: copy.deepcopy(new) for name, (_old, new) in changes.items()})
+    return fields
+
+
+def is_told(state: State, fields: State) -> bool:
+    """Whether replayed `fields` are this state: what a history has as None may be missing in it."""
+    names = {*state, *fields}
+    return all(state.get(name) == fields.get(name) for name in names)
 
 
 def merge(base: State, mine: State, theirs: State) -> Merged:

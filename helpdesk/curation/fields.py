@@ -181,6 +181,7 @@ _FIELDS: Mapping[Kind, tuple[FieldSpec, ...]] = {
         FieldSpec("url", _T.URL, True),
         FieldSpec("publisher", _T.TEXT),
         FieldSpec("dated", _T.DATED),
+        FieldSpec("retired_on", _T.DAY, is_carried=True),
     ),
 }
 

@@ -23,7 +23,7 @@ from helpdesk.curation.states import Subject, kind_of
 from helpdesk.curation.words import ACTIONS, EVIDENCE, KINDS, STATUSES, field_label, role_word
 from helpdesk.directory import queries as directory
 from helpdesk.directory.facts import fact_label
-from helpdesk.directory.models import Agency, Country, Element, Fact, FundingCall, Programme, Source
+from helpdesk.directory.models import Agency, Country, Fact, FundingCall, Programme, Source
 from helpdesk.directory.terms import TermKind
 from helpdesk.vocabulary.languages import country_name
 
@@ -80,7 +80,7 @@ def entry_row(subject: Subject) -> EntryRow:
         subject.key,
         url_for("curation.edit", kind=kind, key=subject.key),
         url_for("curation.history", kind=kind, key=subject.key),
-        isinstance(subject, Element) and subject.is_retired,
+        subject.is_retired,
     )
 
 
@@ -233,7 +233,7 @@ def draft_rows(drafts: Sequence[Draft]) -> list[DraftRow]:
 
 @dataclass(frozen=True)
 class RevisionRow:
-    """`who` and `reader` are roles in public, names inside."""
+    """`who` and `reader` are roles in public, names inside; `restore_url` is empty where it stays."""
 
     number: int
     at: datetime
@@ -247,6 +247,7 @@ class RevisionRow:
     entry: str
     url: str
     changes: Sequence[ShownChange]
+    restore_url: str = ""
 
 
 def revision_rows(

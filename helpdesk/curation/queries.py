@@ -120,10 +120,10 @@ def _keys_there(kind: str, state: State) -> Iterable[tuple[str, str]]:
         of = Kind.SOURCE if spec.type is FieldType.SOURCES else Kind(spec.of)
         model = MODELS[of]
         if named:
-            yield from (
-                (of.value, key)
-                for key in db.session.scalars(select(model.key).where(model.key.in_(named)))
-            )
+            there = select(model.key).where(model.key.in_(named))
+            if of == Kind.SOURCE:  # other entries are named though they are retired
+                there = there.where(Source.retired_at.is_(None))
+            yield from ((of.value, key) for key in db.session.scalars(there))
 
 
 def _is_key(value: Any) -> bool:
@@ -131,7 +131,11 @@ def _is_key(value: Any) -> bool:
 
 
 def source_by_address(url: str, title: str) -> Source | None:
-    wanted = select(Source).where(Source.url == url, Source.title == title).order_by(Source.id)
+    """One that can be cited."""
+    wanted = select(Source).where(
+        Source.url == url, Source.title == title, Source.retired_at.is_(None)
+    )
+    wanted = wanted.order_by(Source.id)
     return db.session.scalars(wanted.limit(1)).one_or_none()
 
 
@@ -147,7 +151,8 @@ def sources_beside(keys: Collection[str]) -> list[Source]:
     if not stems:
         return []
     same = or_(*(Source.key.startswith(f"{stem}:", autoescape=True) for stem in sorted(stems)))
-    return list(db.session.scalars(select(Source).where(same).order_by(Source.title, Source.key)))
+    wanted = select(Source).where(same, Source.retired_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Source.title, Source.key)))
 
 
 def source_keys_in_use(session: Session) -> set[str]:
@@ -266,6 +271,16 @@ def last_number(kind: str, key: str) -> int:
         Revision.element_kind == kind, Revision.element_key == key
     )
     return db.session.scalar(wanted) or 0
+
+
+def revisions_of_kind(kind: str, *, page: int) -> Page[Revision]:
+    """Of all that is of a kind, the newest first; baselines, which nobody did, are left out."""
+    of = (Revision.element_kind == kind) & (Revision.action != Action.BASELINE)
+    total = db.session.scalar(select(func.count(Revision.id)).where(of)) or 0
+    number = page_number(page, total=total, size=PAGE_SIZE)
+    ordered = select(Revision).where(of).order_by(Revision.id.desc())
+    rows = db.session.scalars(ordered.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    return Page(rows, number, PAGE_SIZE, total)
 
 
 def revisions_around(kind: str, key: str) -> Sequence[Revision]:

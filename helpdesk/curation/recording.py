@@ -12,7 +12,7 @@ from helpdesk.audit.models import Actor
 from helpdesk.audit.services import record
 from helpdesk.core.database import db
 from helpdesk.curation import queries
-from helpdesk.curation.diff import changes_between, packed
+from helpdesk.curation.diff import changes_between, is_told, packed, replay_flat
 from helpdesk.curation.fields import State, complete
 from helpdesk.curation.models import FILES, Action, Revision
 from helpdesk.curation.states import Subject, apply, kind_of, state_of
@@ -96,16 +96,26 @@ def change_rows(
     """As `change`, for what is no entry: `write` brings the rows from the one state to the other."""
     if before == wanted:
         return None
-    number = queries.last_number(kind, key)
-    if number == 0 and before:
-        number = 1
-        _revise(kind, key, {}, before, _baseline(deed), number)
     write()
     db.session.flush()
-    revision = _revise(kind, key, before, wanted, deed, number + 1)
+    revision = keep(kind, key, before, wanted, deed)
     record(f"{kind}.{deed.action.value}", by=deed.by.actor, at=deed.at, subject=(kind, key),
-           revision=number + 1)  # fmt: skip
+           revision=revision.number)  # fmt: skip
     return revision
+
+
+def keep(kind: str, key: str, before: State, after: State, deed: Deed) -> Revision:
+    """The history alone of what is no entry and has been changed already, flat states of it.
+
+    Where it does not lead to `before`, since the files are loaded in between, a baseline is put first.
+    """
+    history = queries.revisions_of(kind, key)
+    number = history[-1].number if history else 0
+    told = replay_flat(one.changes for one in history)
+    if not is_told(before, told):
+        number += 1
+        _revise(kind, key, told, before, _baseline(deed), number)
+    return _revise(kind, key, before, after, deed, number + 1)
 
 
 def _baseline(deed: Deed) -> Deed:

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
+
 from helpdesk.audit.services import record
 from helpdesk.core.database import db
 from helpdesk.core.text import slugify
@@ -25,6 +27,7 @@ from helpdesk.curation.fields import Kind, State, complete
 from helpdesk.curation.merging import carry_over
 from helpdesk.curation.models import Action, Draft, DraftStatus, Revision
 from helpdesk.curation.recording import Deed, Editor, change
+from helpdesk.curation.sources import citing
 from helpdesk.curation.states import Subject, new_subject, state_of
 from helpdesk.directory.limits import LONGEST_ID
 from helpdesk.directory.models import Agency, Element, Source
@@ -116,7 +119,11 @@ def faults_in(draft: Draft, *, today: date) -> dict[str, object]:
     """By field what keeps the draft from being published."""
     state = draft.state
     known = queries.known_for(draft.element_kind, state, today=today)
-    return faults_of(draft.element_kind, draft.element_key, state, known)
+    faults: dict[str, object] = dict(faults_of(draft.element_kind, draft.element_key, state, known))
+    is_leaving = draft.element_kind == Kind.SOURCE and state.get("retired_on")
+    if is_leaving and citing(draft.element_key):
+        faults["retired_on"] = _l("Something cites it: put another source in its place first.")
+    return faults
 
 
 def submit(draft: Draft, *, by: Editor, now: datetime) -> None:

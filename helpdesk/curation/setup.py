@@ -14,13 +14,16 @@ from helpdesk.curation import (
     draft_views,
     history_views,
     public_views,
+    source_views,
     views,
     vocabulary_views,
     worklist_views,
 )
-from helpdesk.curation.blueprint import blueprint, history, vocabulary
+from helpdesk.curation.blueprint import blueprint, history, sources, vocabulary
 from helpdesk.curation.reads import init_reads
+from helpdesk.curation.routing_histories import RoutingKeeper
 from helpdesk.curation.words import DEEDS
+from helpdesk.routing.history import keep_with
 
 VIEWS = (
     views,
@@ -28,6 +31,7 @@ VIEWS = (
     draft_views,
     history_views,
     public_views,
+    source_views,
     vocabulary_views,
 )  # their routes hang on the blueprints
 
@@ -38,7 +42,9 @@ def init_curation(app: Flask) -> None:
     app.register_blueprint(worklist_views.blueprint)
     app.register_blueprint(confirmation_views.blueprint)
     app.register_blueprint(vocabulary)
+    app.register_blueprint(sources)
     init_reads(app)
+    keep_with(RoutingKeeper())
     navigation.add(
         "curation.entries",
         _l("Entries"),
@@ -55,6 +61,13 @@ def init_curation(app: Flask) -> None:
         Permission.CURATE,
         order=41,
         within=("curation.draft", "curation.edit_draft", "curation.batch"),
+    )
+    navigation.add(
+        "sources.sources",
+        _l("Sources"),
+        Permission.CURATE,
+        order=41,
+        within=("sources.source", "sources.replace", "sources.retire"),
     )
     navigation.add(
         "vocabulary.terms",

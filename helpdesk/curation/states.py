@@ -64,6 +64,7 @@ def kind_of(subject: Subject) -> str:
 def state_of(subject: Subject) -> dict[str, Any]:
     kind = kind_of(subject)
     state = {name: copy.deepcopy(getattr(subject, name)) for name in _COLUMNS[kind]}
+    state["retired_on"] = _iso(subject.retired_at.date()) if subject.retired_at else None
     if isinstance(subject, Source):
         return state
     state.update(_PARTS[kind](subject) if kind in _PARTS else {})
@@ -72,7 +73,6 @@ def state_of(subject: Subject) -> dict[str, Any]:
         places={row.source.key: row.place for row in _in_order(subject.citations) if row.place},
         checked_on=_iso(subject.checked_on),
         translations=_translations(subject),
-        retired_on=_iso(subject.retired_at.date()) if subject.retired_at else None,
     )
     if kind in (Kind.AGENCY, Kind.PROGRAMME, Kind.CALL):
         state["succeeded_by"] = subject.successor.key if subject.successor else None
@@ -158,6 +158,7 @@ def apply(session: Session, subject: Subject, state: State) -> None:
     kind = kind_of(subject)
     with session.no_autoflush:
         update(subject, **{name: state[name] for name in _COLUMNS[kind]})
+        _retire(subject, _day(state["retired_on"]))
         if isinstance(subject, Element):
             if kind in _APPLY:
                 _APPLY[kind](session, subject, state)
@@ -166,13 +167,15 @@ def apply(session: Session, subject: Subject, state: State) -> None:
         session.add(subject)
 
 
+def _retire(subject: Subject, day: date | None) -> None:
+    if day is None:
+        update(subject, retired_at=None)
+    elif subject.retired_at is None or subject.retired_at.date() != day:
+        subject.retired_at = datetime.combine(day, time(), UTC)
+
+
 def _apply_common(session: Session, element: Element, state: State) -> None:
     update(element, checked_on=date.fromisoformat(state["checked_on"]))
-    retired_on = _day(state["retired_on"])
-    if retired_on is None:
-        update(element, retired_at=None)
-    elif element.retired_at is None or element.retired_at.date() != retired_on:
-        element.retired_at = datetime.combine(retired_on, time(), UTC)
     if "succeeded_by" in state:
         key = state["succeeded_by"]
         update(element, successor=_found(session, type(element), [key])[0] if key else None)

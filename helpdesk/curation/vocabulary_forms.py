@@ -110,9 +110,18 @@ class TermForm(VocabularyForm):
         return state
 
 
+UNSENT: dict[str, Any] = {"formdata": None, "meta": {"csrf": False}}
+
+
 def term_form(
-    state: State, *, taken: Collection[str] | None, regions: Options, seen: int
+    state: State,
+    *,
+    taken: Collection[str] | None,
+    regions: Options,
+    seen: int | str,
+    is_sent: bool = True,
 ) -> TermForm:
+    """`is_sent` False: it holds the state, whatever a button beside it has sent."""
     fields: dict[str, Any] = {}
     for language in SERVED:
         for part in LABEL_PARTS:
@@ -125,7 +134,8 @@ def term_form(
     if "position" in filled:
         filled["position"] = str(filled["position"])
     made: type[TermForm] = type("OneTermForm", (TermForm,), fields)
-    return made(taken=taken, regions=regions, data={**filled, "seen": str(seen)})
+    data = {**filled, "seen": str(seen)}
+    return made(taken=taken, regions=regions, data=data, **({} if is_sent else UNSENT))
 
 
 def _text(*, is_required: bool, part: str) -> Any:
@@ -159,14 +169,14 @@ WORD_LANGUAGES = (
 )
 
 
-def words_form(state: State, *, seen: int) -> WordsForm:
+def words_form(state: State, *, seen: int | str, is_sent: bool = True) -> WordsForm:
     fields = {
         _area(language): TextAreaField(language_label(language), validators=[_sound])
         for language in WORD_LANGUAGES
     }
     filled = {_area(language): "\n".join(phrases) for language, phrases in state.items()}
     made: type[WordsForm] = type("OneWordsForm", (WordsForm,), fields)
-    return made(data={**filled, "seen": str(seen)})
+    return made(data={**filled, "seen": str(seen)}, **({} if is_sent else UNSENT))
 
 
 def language_label(language: str) -> str:

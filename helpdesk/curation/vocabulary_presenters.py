@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
-from helpdesk.accounts.queries import names_of
 from helpdesk.core.languages import current_language
 from helpdesk.curation import queries
-from helpdesk.curation.models import Action, Revision
+from helpdesk.curation.fields import State
+from helpdesk.curation.own_histories import differences, own_rows
 from helpdesk.curation.presenters import RevisionRow
 from helpdesk.curation.showing import ShownChange
 from helpdesk.curation.vocabulary import (
@@ -22,8 +22,7 @@ from helpdesk.curation.vocabulary import (
     word_groups,
 )
 from helpdesk.curation.vocabulary_forms import language_label
-from helpdesk.curation.wording import marked
-from helpdesk.curation.words import ACTIONS, PARTS, TERM_KINDS, USES, part_label, role_word
+from helpdesk.curation.words import PARTS, TERM_KINDS, USES, part_label
 from helpdesk.directory.queries import vocabulary
 from helpdesk.directory.terms import TermKind
 
@@ -84,48 +83,27 @@ def word_rows(means: str, containing: str) -> list[Sequence[Any]]:
     ]
 
 
-def history_rows(kind: VocabularyKind, of: str, code: str) -> list[RevisionRow]:
-    """The newest first, with names: the page is the staff's."""
-    revisions = queries.revisions_of(kind, f"{of}/{code}")
-    names = names_of({one.by_account_id or 0 for one in revisions})
-    return [_row(one, names.get(one.by_account_id or 0, "")) for one in revisions[::-1]]
+def history_rows(
+    kind: VocabularyKind, of: str, code: str, restore_url: Callable[[int], str]
+) -> list[RevisionRow]:
+    return own_rows(queries.revisions_of(kind, f"{of}/{code}"), _saying, restore_url)
 
 
-def _row(one: Revision, name: str) -> RevisionRow:
-    is_baseline = one.action == Action.BASELINE
-    return RevisionRow(
-        number=one.number,
-        at=one.at,
-        action=str(ACTIONS[Action(one.action)]),
-        who=name or role_word(one.by_role),
-        reader="",
-        is_unreviewed=False,
-        is_baseline=is_baseline,
-        reason=one.reason,
-        effective_on=None,
-        entry="",
-        url="",
-        changes=[]
-        if is_baseline
-        else [
-            _shown(field, old, new)
-            for field, (old, new) in one.changes.items()
-            if (old or old == 0) or (new or new == 0)
-        ],
-    )
+def both_sides(theirs: State, mine: State) -> list[ShownChange]:
+    """What stands there now beside what was typed."""
+    return differences(theirs, mine, _saying)
 
 
-def _shown(field: str, old: Any, new: Any) -> ShownChange:
+def _saying(field: str) -> tuple[str, str, Callable[[Any], str]]:
     part, _dot, language = field.partition(".")
-    label = part_label(part, language) if part in LABEL_PARTS else _field_label(field)
-    return ShownChange(field, label, language, *marked(_words(old), _words(new)))
+    if part in LABEL_PARTS:
+        return part_label(part, language), language, str
+    if field == "parent":
+        return str(PARTS[field]), "", _region
+    if field in PARTS:
+        return str(PARTS[field]), "", str
+    return language_label(field), "", "; ".join
 
 
-def _field_label(field: str) -> str:
-    return str(PARTS[field]) if field in PARTS else language_label(field)
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(value)
-    return "" if value is None else str(value)
+def _region(code: str) -> str:
+    return vocabulary().label(TermKind.REGION, code, current_language())

@@ -149,12 +149,42 @@ PARTS: Mapping[str, LazyString] = {
     "plural": _l("Heading of a list"),
     "description": _l("What it covers"),
 }
+DESK_FIELDS: Mapping[str, LazyString] = {
+    "label": _l("Name"),
+    "email": _l("Mailbox"),
+    "languages": _l("Languages it answers in"),
+    "time_zone": _l("Time zone"),
+    "holidays": _l("Public holidays of"),
+    "reply_within_working_days": _l("Answers within this many working days"),
+    "deputy": _l("Deputy"),
+    "assigns": _l("How inquiries are shared among the members"),
+    "is_fallback": _l("Answers what no rule matches"),
+    "away_periods": _l("Days away"),
+    "closed_days": _l("Closed days"),
+    "members": _l("Members"),
+    "retired_on": _l("Retired on"),
+}
+RULE_FIELDS: Mapping[str, LazyString] = {
+    "contact": _l("The desk that answers"),
+    "countries": _l("Countries"),
+    "subregion": _l("Subregion"),
+    "region": _l("Region"),
+    "topics": _l("Topics"),
+    "languages": _l("Languages of the inquiry"),
+    "position": _l("Place in the order"),
+}
+SHARING: Mapping[str, LazyString] = {
+    "take": _l("A member takes it"),
+    "round-robin": _l("It is given to the member with the fewest open inquiries"),
+}
 DEEDS: Mapping[str, LazyString] = {
     "term.created": _l("Term added"),
     "term.edited": _l("Term changed"),
     "term.retired": _l("Term taken out"),
+    "term.restored": _l("Term restored"),
     "word.created": _l("Search words added"),
     "word.edited": _l("Search words changed"),
+    "word.restored": _l("Search words restored"),
     "entry.created": _l("Entry added"),
     "entry.edited": _l("Entry changed"),
     "entry.retired": _l("Entry retired"),

@@ -147,8 +147,13 @@ class Source(Model):
     publisher: Mapped[str] = mapped_column(default="")
     dated: Mapped[str] = mapped_column(String(10), default="")
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as an element's
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nothing cites it any more
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def is_retired(self) -> bool:
+        return self.retired_at is not None
 
 
 class Citation(Model):

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
@@ -17,15 +16,16 @@ from helpdesk.routing.forms import (
     ManyField,
     OneField,
     Options,
+    ReasonForm,
     length,
     offered,
     stripped,
     whole_number,
 )
 from helpdesk.routing.members import Assigns
-from helpdesk.routing.models import LABEL_LENGTH, RegionalContact
+from helpdesk.routing.models import LABEL_LENGTH
 from helpdesk.routing.rules import circle_of_deputies
-from helpdesk.routing.services import DeskDraft
+from helpdesk.routing.states import LABEL, DeskDraft, State
 from helpdesk.vocabulary.languages import DEFAULT, SERVED
 
 LONGEST_SLUG = 60
@@ -47,7 +47,7 @@ def _text_field(label: Any, *validators: Any, **options: Any) -> StringField:
     return StringField(label, validators=validators, filters=[stripped], **options)
 
 
-class DeskForm(FlaskForm):
+class DeskForm(ReasonForm):
     """`slugs` are those taken already; None for a desk that has its own."""
 
     slug = _text_field(
@@ -63,7 +63,9 @@ class DeskForm(FlaskForm):
     name_es = _text_field(_l("Name in Spanish"), length(LABEL_LENGTH))
     name_pt = _text_field(_l("Name in Portuguese"), length(LABEL_LENGTH))
     email = _text_field(
-        _l("Mailbox"), DataRequired(_l("Enter an email address like name@example.org."))
+        _l("Mailbox"),
+        DataRequired(_l("Enter an email address like name@example.org.")),
+        description=_l("An address of the desk, not of one person: its history keeps it."),
     )
     languages = ManyField(_l("Languages it answers in"), _l("Choose languages from the list."))
     time_zone = OneField(_l("Time zone"), _l("Choose a time zone from the list."))
@@ -118,17 +120,15 @@ class DeskForm(FlaskForm):
         )
 
     @staticmethod
-    def content_of(contact: RegionalContact) -> dict[str, Any]:
-        names = {label.language: label.label for label in contact.labels}
-        return {f"name_{language}": names.get(language, "") for language in SERVED} | {
-            "email": contact.email,
-            "languages": list(contact.languages),
-            "time_zone": contact.time_zone,
-            "holidays": contact.holidays,
-            "reply_within_working_days": str(contact.reply_within_working_days),
-            "deputy": contact.deputy_slug or "",
-            "assigns": contact.assigns,
-            "version": str(contact.version),
+    def content_of(state: State) -> dict[str, Any]:
+        return {f"name_{language}": state[f"{LABEL}{language}"] for language in SERVED} | {
+            "email": state["email"],
+            "languages": state["languages"],
+            "time_zone": state["time_zone"],
+            "holidays": state["holidays"],
+            "reply_within_working_days": str(state["reply_within_working_days"]),
+            "deputy": state["deputy"] or "",
+            "assigns": state["assigns"],
         }
 
     def validate_slug(self, field: Any) -> None:

@@ -140,6 +140,9 @@ class DeskPage:
             "member": self._url("add_member"),
         }
 
+    def restore_url(self, number: int) -> str:
+        return self._url("restore_desk", number=number)
+
     def _facts(self) -> list[tuple[str, str]]:
         desk, names = self.desk, self.names
         return [

@@ -16,9 +16,10 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from helpdesk.core.text import one_spaced
-from helpdesk.routing.models import NOTE_LENGTH, RoutingRule
+from helpdesk.routing.history import REASON_LENGTH
+from helpdesk.routing.models import NOTE_LENGTH
 from helpdesk.routing.rules import Subject
-from helpdesk.routing.services import RuleDraft
+from helpdesk.routing.states import RuleDraft, State
 
 Options = Sequence[tuple[str, str]]
 REGION, SUBREGION = "region:", "subregion:"
@@ -98,6 +99,17 @@ def length(most: int) -> Any:
     return check
 
 
+class ReasonForm(FlaskForm):
+    """Why something changes, for its history; nobody has to say."""
+
+    reason = StringField(
+        _l("Why it changes"),
+        validators=[length(REASON_LENGTH)],
+        filters=[stripped],
+        description=_l("One sentence, which its history keeps."),
+    )
+
+
 @dataclass(frozen=True)
 class Choices:
     """What a rule may name, each as code and words, in the order of the words."""
@@ -110,7 +122,7 @@ class Choices:
     languages: Options
 
 
-class RuleForm(FlaskForm):
+class RuleForm(ReasonForm):
     place = OneField(
         _l("Region or subregion"),
         _l("Choose a region or subregion from the list."),
@@ -144,21 +156,16 @@ class RuleForm(FlaskForm):
         self.languages.choices = offered(choices.languages)
         self.contact.choices = offered([("", _("Choose a desk")), *choices.desks])
 
-    @classmethod
-    def of(cls, rule: RoutingRule, choices: Choices) -> RuleForm:
-        """With the rule's present content, where nothing has been sent."""
-        return cls(
-            choices,
-            data={
-                "place": (REGION + rule.region if rule.region else "")
-                or (SUBREGION + rule.subregion if rule.subregion else ""),
-                "countries": list(rule.countries),
-                "topics": list(rule.topics),
-                "languages": list(rule.languages),
-                "contact": rule.contact.slug,
-                "version": str(rule.version),
-            },
-        )
+    @staticmethod
+    def content_of(state: State) -> dict[str, Any]:
+        return {
+            "place": (REGION + state["region"] if state["region"] else "")
+            or (SUBREGION + state["subregion"] if state["subregion"] else ""),
+            "countries": state["countries"],
+            "topics": state["topics"],
+            "languages": state["languages"],
+            "contact": state["contact"],
+        }
 
     def validate_countries(self, field: Any) -> None:
         if field.data and self.place.data:

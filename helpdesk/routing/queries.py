@@ -126,9 +126,12 @@ def rule_by_id(number: int) -> RoutingRule:
 # Desks
 
 
-def desk_by_slug(session: Session, slug: str) -> RegionalContact:
-    """Raises: DeskNotFoundError."""
-    found = session.scalar(select(RegionalContact).where(RegionalContact.slug == slug))
+def desk_by_slug(session: Session, slug: str, *, is_kept: bool = False) -> RegionalContact:
+    """`is_kept` keeps other writers from it until the transaction ends. Raises: DeskNotFoundError."""
+    wanted = select(RegionalContact).where(RegionalContact.slug == slug)
+    if is_kept:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(wanted)
     if found is None:
         raise DeskNotFoundError(f"There is no desk {slug!r}.")
     return found

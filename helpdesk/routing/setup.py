@@ -23,7 +23,7 @@ def init_routing(app: Flask) -> None:
         _l("Routing"),
         Permission.EDIT_ROUTING,
         order=60,
-        within=("routing.new_rule", "routing.edit_rule", "routing.remove_rule"),
+        within=("routing.new_rule", "routing.edit_rule", "routing.remove_rule", "routing.rule_log"),
     )
     navigation.add(
         "routing.desks",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,16 +14,20 @@ from helpdesk.accounts.roles import Permission
 from helpdesk.core import clock
 from helpdesk.core.database import db, transaction
 from helpdesk.core.languages import current_language
+from helpdesk.core.templating import day
 from helpdesk.directory.terms import TermKind
-from helpdesk.routing import queries, services
+from helpdesk.routing import queries, rule_edits, services
 from helpdesk.routing.blueprint import actor, blueprint
 from helpdesk.routing.errors import EditConflictError, LastRuleError, RuleNotFoundError
-from helpdesk.routing.forms import Choices, RuleForm, Trial
+from helpdesk.routing.forms import Choices, ReasonForm, RuleForm, Trial
 from helpdesk.routing.gaps import gaps_of
+from helpdesk.routing.history import Deed, Kept, keeper
 from helpdesk.routing.models import RoutingRule
 from helpdesk.routing.presenters import RulesPage, asks, choices_in, country_groups, desk_link
+from helpdesk.routing.states import State, state_of_rule
 
 EDIT = Permission.EDIT_ROUTING
+NUMBER = "<int(max=2147483647):number>"
 
 
 @blueprint.get("/routing")
@@ -57,48 +64,85 @@ def new_rule() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _rule_form(form)
     with transaction():
-        services.add_rule(form.to_draft(), by=actor(), now=clock.now())
+        rule_edits.add_rule(form.to_draft(), by=actor(), now=clock.now(), reason=form.reason.data)
     flash(_("The rule has been added as the last one."), "good")
     return redirect(url_for(".rules"), 303)
 
 
-@blueprint.route("/routing/<int(max=2147483647):number>", methods=["GET", "POST"])
+@blueprint.route(f"/routing/{NUMBER}", methods=["GET", "POST"])
 @requires(EDIT)
 def edit_rule(number: int) -> ResponseReturnValue:
     rule = queries.rule_by_id(number)
-    form = RuleForm.of(rule, _choices())
+    form = _form_of(rule)
     if not form.validate_on_submit():
         return _rule_form(form, rule)
+    return _saved(form, number, form.reason.data, Deed.EDITED, _("The rule has been saved."))
+
+
+@blueprint.post(f"/routing/{NUMBER}/history/<int(max=2147483647):revision>/restore")
+@requires(EDIT)
+def restore_rule(number: int, revision: int) -> ResponseReturnValue:
+    """It asks again for what it asked for after a step of its history, and keeps its place."""
+    rule = queries.rule_by_id(number)
+    form = _form_of(rule, keeper().state_at(Kept.RULE, str(number), revision))
+    form.version.data = request.form.get("version", "")
+    if not form.validate():
+        return _rule_form(form, rule)
+    on = keeper().day_of(Kept.RULE, str(number), revision)
+    reason = str(_("Restored as it was on %(day)s.", day=day(on)))
+    return _saved(form, number, reason, Deed.RESTORED, _("The rule has been restored."))
+
+
+def _saved(form: RuleForm, number: int, reason: str, deed: Deed, done: str) -> ResponseReturnValue:
+    draft = form.to_draft()
     try:
         with transaction():
-            rule = queries.rule_by_id(number)
-            services.revise_rule(rule, form.to_draft(), seen=form.seen, by=actor(), now=clock.now())
+            rule_edits.revise_rule(
+                queries.rule_by_id(number), draft, seen=form.seen, by=actor(), now=clock.now(),
+                reason=reason, deed=deed,
+            )  # fmt: skip
     except EditConflictError as error:
         rule = queries.rule_by_id(number)
         form.version.data = str(rule.version)
-        return _rule_form(form, rule, other=rule, status=error.status)
-    flash(_("The rule has been saved."), "good")
+        mine = draft.state
+        theirs = {name: value for name, value in state_of_rule(rule).items() if name in mine}
+        differences = keeper().differences(Kept.RULE, theirs, mine)
+        return _rule_form(form, rule, differences=differences, status=error.status)
+    flash(done, "good")
     return redirect(url_for(".rules"), 303)
 
 
-@blueprint.post("/routing/<int(max=2147483647):number>/<any(up,down):direction>")
+@blueprint.get("/routing/history")
+@requires(EDIT)
+def rule_log() -> ResponseReturnValue:
+    """Of all rules, those too that were removed."""
+    page = keeper().log(Kept.RULE, request.args.get("page", 1, type=int))
+    return render_template(
+        "routing/rule_log.html",
+        page=page,
+        page_url=lambda number: url_for(".rule_log", page=number if number > 1 else None),
+    )
+
+
+@blueprint.post(f"/routing/{NUMBER}/<any(up,down):direction>")
 @requires(EDIT)
 def move_rule(number: int, direction: str) -> ResponseReturnValue:
     with transaction():
         rule = queries.rule_by_id(number)
-        services.move_rule(rule, services.Direction(direction), by=actor(), now=clock.now())
+        rule_edits.move_rule(rule, rule_edits.Direction(direction), by=actor(), now=clock.now())
     return redirect(url_for(".rules", _anchor=f"rule-{_place_of(number)}"), 303)
 
 
-@blueprint.route("/routing/<int(max=2147483647):number>/remove", methods=["GET", "POST"])
+@blueprint.route(f"/routing/{NUMBER}/remove", methods=["GET", "POST"])
 @requires(EDIT)
 def remove_rule(number: int) -> ResponseReturnValue:
     """GET asks, POST does."""
-    if request.method == "POST":
+    form = ReasonForm()
+    if form.validate_on_submit():
         try:
             with transaction():
                 rule = queries.rule_by_id(number)
-                services.remove_rule(rule, by=actor(), now=clock.now())
+                rule_edits.remove_rule(rule, by=actor(), now=clock.now(), reason=form.reason.data)
         except LastRuleError:
             flash(_("The last rule has to stay: change it, or its desk."), "warning")
         else:
@@ -106,12 +150,25 @@ def remove_rule(number: int) -> ResponseReturnValue:
         return redirect(url_for(".rules"), 303)
     rule = queries.rule_by_id(number)
     names = queries.names_in(current_language())
-    return render_template(
+    page = render_template(
         "routing/remove_rule.html",
+        form=form,
         rule=rule,
         number=_place_of(number),
         asks=asks(queries.as_rule(rule, 0), names),
         desk=desk_link(rule.contact.slug, names),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _form_of(rule: RoutingRule, wanted: State | None = None) -> RuleForm:
+    """Filled with the rule as it is, or with an earlier state that is `wanted` whatever was sent."""
+    content = RuleForm.content_of(wanted or state_of_rule(rule))
+    return RuleForm(
+        _choices(),
+        data=content | {"version": str(rule.version)},
+        # Its button has sent its token, and no field.
+        **({"formdata": None, "meta": {"csrf": False}} if wanted else {}),
     )
 
 
@@ -132,18 +189,24 @@ def _rule_form(
     form: RuleForm,
     rule: RoutingRule | None = None,
     *,
-    other: RoutingRule | None = None,
+    differences: Sequence[Any] = (),
     status: int = 200,
 ) -> ResponseReturnValue:
-    """`other` is what somebody else has saved meanwhile."""
+    """`differences` are between what somebody else has saved meanwhile and what was typed."""
     names = queries.names_in(current_language())
+
+    def restore_url(revision: int) -> str:
+        return url_for(".restore_rule", number=rule.id, revision=revision) if rule else ""
+
     page = render_template(
         "routing/rule.html",
         form=form,
         groups=country_groups(_choices(), names, queries.places(db.session())),
         number=_place_of(rule.id) if rule else 0,
         url=url_for(".edit_rule", number=rule.id) if rule else url_for(".new_rule"),
-        other=asks(queries.as_rule(other, 0), names) if other else None,
-        other_desk=names.desk(other.contact.slug) if other else "",
+        is_conflict=status == EditConflictError.status,
+        differences=differences,
+        rows=keeper().rows(Kept.RULE, str(rule.id), restore_url) if rule else [],
+        version=rule.version if rule else 0,
     )
     return page, 422 if form.errors else int(status)

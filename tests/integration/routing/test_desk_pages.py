@@ -157,7 +157,10 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(coordinator: Visito
     coordinator.send(f"{BRAZIL}/edit", sent | {"email": "first@example.org"})
     response = coordinator.send(f"{BRAZIL}/edit", sent | {"email": "second@example.org"})
     assert response.status_code == 409
-    assert "Somebody else has saved this desk since you opened it." in response.page.text
+    shown = response.page
+    assert "Somebody has changed it since this form was opened." in shown.text
+    sides = [shown.words(side) for side in shown.all("[aria-labelledby=both-sides] dd")]
+    assert sides == ["They wrote first@example.org", "You wrote second@example.org"]
     assert response.page.find("[name=email]")["value"] == "second@example.org"
     assert desk("brazil").email == "first@example.org"
     version = response.page.find("[name=version]")["value"]

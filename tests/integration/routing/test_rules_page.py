@@ -232,8 +232,12 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(coordinator: Visito
     )
     assert response.status_code == 409
     shown = response.page
-    assert "Somebody else has saved this rule since you opened it." in shown.text
-    assert "Theirs: Iberia Desk; Countries: Brazil" in shown.text
+    assert "Somebody has changed it since this form was opened." in shown.text
+    sides = [shown.words(side) for side in shown.all("[aria-labelledby=both-sides] dd")]
+    assert sides == [
+        "They wrote Iberia Desk", "You wrote Andean Desk",
+        "They wrote Brazil", "You wrote Brazil and Peru",
+    ]  # fmt: skip
     assert shown.find("[name=countries][value=PE]").has_attr("checked")
     assert order()[0] == "iberia"
     # Saved once more, what they typed is taken: they have been told.
