@@ -105,10 +105,13 @@ def queue_email(
 
 
 def _insert_once(row: Mapping[str, Any]) -> bool:
-    """Whether the row is new. Of two at once the second waits for the first and then does nothing."""
+    """Whether the row is new. Of two at once the second waits for the first and then does nothing.
+
+    No constraint is named: the Message-ID comes from the key, and may be the one that is met first.
+    """
     build = (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite).insert
     table = OutboxMessage.__table__
-    statement = build(table).values(row).on_conflict_do_nothing(index_elements=["key"])
+    statement = build(table).values(row).on_conflict_do_nothing()
     return db.session.scalar(statement.returning(table.c.id)) is not None
 
 
