@@ -1,4 +1,4 @@
-"""Curators in the browser: an edit with its second reader, a conflict, a merge; every page under axe."""
+"""Curators in the browser: an edit with its second reader, a conflict, a way back, a merge; every page under axe."""
 
 from __future__ import annotations
 
@@ -132,6 +132,15 @@ def test_an_edit_with_its_second_reader_a_conflict_and_the_history(
     ):
         ana.goto(path)
         read(ana)
+
+    ana.goto(f"{STAFF}/fact/CO/authority_review_days/history")
+    press(ana, "Restore number 1")
+    read(ana)
+    press(ana, "Hand in for a second reader")
+    ben.goto(ana.url)
+    press(ben, "Publish")
+    ana.goto("/en/countries/co")
+    expect(ana.locator("#authority_review_days")).not_to_contain_text("62")
 
 
 def test_places_and_a_second_value_are_written_on_a_small_screen(
