@@ -5,13 +5,14 @@ Mail programs and their guards open links by themselves: what they open changes 
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk.accounts.access import public
 from helpdesk.core import clock
 from helpdesk.core.database import transaction
 from helpdesk.core.languages import current_language, speak_by_address
+from helpdesk.core.private import keep_private
 from helpdesk.curation import confirmation_services as services
 from helpdesk.curation.confirmation_errors import (
     ChangedMeanwhileError,
@@ -21,19 +22,9 @@ from helpdesk.curation.confirmation_errors import (
 from helpdesk.curation.confirmation_forms import CorrectionForm
 from helpdesk.curation.confirmation_presenters import ConfirmationPage
 
-PRIVATE = "private, no-store"
-
 blueprint = Blueprint("confirmations", __name__, url_prefix="/<any(en,es,pt):lang>/confirmations")
 speak_by_address(blueprint)
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = PRIVATE
-    # The address answers for a desk: it goes to no other page, and into no index.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+keep_private(blueprint)
 
 
 @blueprint.errorhandler(ConfirmationLinkError)

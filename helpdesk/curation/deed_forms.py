@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import LazyString, gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
@@ -27,6 +27,26 @@ def _at_most(most: int) -> Any:
             raise ValidationError(_("Shorten this to %(most)s characters.", most=most))
 
     return check
+
+
+class ReasonForm(FlaskForm):
+    """A change that is not made without saying why; `hint` tells who will read it."""
+
+    hint: LazyString
+    reason = StringField(
+        _l("Why it changes"),
+        validators=[_at_most(REASON_LENGTH)],
+        filters=[lambda typed: line(typed or "")],
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.reason.description = self.hint
+        self.reason.flags.required = True
+
+    def validate_reason(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("Write why it changes."))
 
 
 class ReturnForm(FlaskForm):

@@ -5,31 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import ValidationError
 
-from helpdesk.curation.models import REASON_LENGTH
+from helpdesk.curation.deed_forms import ReasonForm
 from helpdesk.curation.queries import sources_by_key
 from helpdesk.curation.reading import line
 
 
-class SourceReasonForm(FlaskForm):
-    reason = StringField(
-        _l("Why it changes"),
-        filters=[lambda typed: line(typed or "")],
-        description=_l("One sentence, which the public history shows."),
-    )
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.reason.flags.required = True
-
-    def validate_reason(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Write why it changes."))
-        if len(field.data) > REASON_LENGTH:
-            raise ValidationError(_("Shorten this to %(most)s characters.", most=REASON_LENGTH))
+class SourceReasonForm(ReasonForm):
+    hint = _l("One sentence, which the public history shows.")
 
 
 class ReplaceForm(SourceReasonForm):

@@ -12,8 +12,8 @@ from wtforms.validators import ValidationError
 
 from helpdesk.core.languages import current_language
 from helpdesk.curation.controls import Options, choices
+from helpdesk.curation.deed_forms import ReasonForm
 from helpdesk.curation.fields import State
-from helpdesk.curation.models import REASON_LENGTH
 from helpdesk.curation.reading import line, lines, number
 from helpdesk.curation.vocabulary import EVERY_LANGUAGE, LABEL_PARTS
 from helpdesk.curation.words import part_label
@@ -26,23 +26,9 @@ LONGEST_DESCRIPTION = 400  # characters, as the column holds
 LAST_POSITION = 999
 
 
-class VocabularyForm(FlaskForm):
+class VocabularyForm(ReasonForm):
     seen = HiddenField()
-    reason = StringField(
-        _l("Why it changes"),
-        filters=[lambda typed: line(typed or "")],
-        description=_l("One sentence, which its history keeps."),
-    )
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.reason.flags.required = True
-
-    def validate_reason(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Write why it changes."))
-        if len(field.data) > REASON_LENGTH:
-            raise ValidationError(_("Shorten this to %(most)s characters.", most=REASON_LENGTH))
+    hint = _l("One sentence, which its history keeps.")
 
     @property
     def seen_number(self) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk.core.languages import speak_by_address
+from helpdesk.core.private import keep_private
 from helpdesk.core.requests import SiteRequest
 from helpdesk.inquiries.content import LARGEST
 from helpdesk.inquiries.errors import InquiryGoneError, InquiryLinkError
@@ -16,10 +17,10 @@ from helpdesk.inquiries.errors import InquiryGoneError, InquiryLinkError
 # past, so that the words beside it are not lost with it.
 LARGEST_BODY = 200_000_000
 MOST_PARTS = 300  # countries, files and the other fields of a form
-PRIVATE = "private, no-store"
 
 blueprint = Blueprint("inquiries", __name__, url_prefix="/<any(en,es,pt):lang>")
 speak_by_address(blueprint)
+keep_private(blueprint)
 
 
 @blueprint.before_request
@@ -28,16 +29,6 @@ def take_files() -> None:
     asked.max_content_length = LARGEST_BODY
     asked.max_form_parts = MOST_PARTS
     asked.largest_file = LARGEST
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = PRIVATE
-    if request.view_args and "token" in request.view_args:
-        # The address opens the inquiry: it goes to no other page, and into no index.
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.errorhandler(InquiryLinkError)

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from helpdesk.core.languages import speak_by_address
+from helpdesk.core.private import keep_private
 from helpdesk.suggesting.errors import SuggestionGoneError, SuggestionLinkError
-
-PRIVATE = "private, no-store"
 
 blueprint = Blueprint("suggesting", __name__, url_prefix="/<any(en,es,pt):lang>")
 speak_by_address(blueprint)
+keep_private(blueprint)
 staff = Blueprint("suggestions", __name__, url_prefix="/<any(en,es,pt):lang>/staff/suggestions")
 speak_by_address(staff)
-
-
-@blueprint.after_request
-def keep_private(response: Response) -> Response:
-    response.headers["Cache-Control"] = PRIVATE
-    if request.view_args and "token" in request.view_args:
-        # The address opens the suggestion: it goes to no other page, and into no index.
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @blueprint.errorhandler(SuggestionLinkError)
