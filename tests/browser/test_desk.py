@@ -78,6 +78,7 @@ def test_open_answer_and_hand_over(
     page.locator("button[value=waiting]").click()
     expect(page.locator(".exchange__piece--answer strong").last).to_have_text("Anvisa")
     page.locator("a[href$='/hand-over']").click()
+    expect(page.locator("#reason")).to_be_visible()
     sound(page)
     page.select_option("#desk", "andean")
     page.fill("#reason", "Peru is meant")

@@ -32,7 +32,11 @@ def launch_options() -> dict[str, Any]:
 
 
 def axe_violations(page: Page, **only: list[str]) -> list[str]:
-    """What axe finds by the tags of `RULES`; `rule=[...]` asks for these rules alone."""
+    """What axe finds by the tags of `RULES`; `rule=[...]` asks for these rules alone.
+
+    After a click the page may be one that has only begun to come, without any element: axe fails on it.
+    """
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     kind, values = next(iter(only.items()), ("tag", RULES))
@@ -49,7 +53,8 @@ def axe_violations(page: Page, **only: list[str]) -> list[str]:
 
 
 def sideways_scroll(page: Page) -> int:
-    """How many CSS pixels the page is wider than the window."""
+    """How many CSS pixels the page is wider than the window, once it is there."""
+    page.wait_for_load_state()
     return int(
         page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     )
